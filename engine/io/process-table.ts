@@ -3,7 +3,7 @@
 /** Enough to tell a process from a later one with the same pid, on this boot of this machine. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** As the system shows it; opaque, compared for equality. */
+  /** As the system shows it; opaque, compared for equality. '' if the process is there but hidden (another user's). */
   readonly startTime: string;
 }
 
@@ -17,6 +17,8 @@ export interface MachineIdentity {
 
 export interface ProcessTable {
   readonly self: ProcessIdentity;
+  /** The process group of this process: never one to signal. */
+  readonly ownGroup: number;
   readonly machine: MachineIdentity;
   /** undefined if there is no such process. */
   identify(pid: number): ProcessIdentity | undefined;

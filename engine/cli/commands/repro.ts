@@ -1,0 +1,103 @@
+// `restage repro`: from arguments to a request, and its events to lines or to one JSON document.
+import { InvalidArgumentError } from 'commander';
+import type { Event } from '../../core/event.ts';
+import type { Selection } from '../../core/select.ts';
+import { dryRun, predictedResult } from '../../run/dry-run.ts';
+import { readProject } from '../../run/project.ts';
+import { readLog } from '../../run/read-log.ts';
+import { repro, type ReproRequest, type ReproResult } from '../../run/repro.ts';
+import type { Call, Command, Options } from '../command.ts';
+import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { reproToJson } from '../view/json.ts';
+import { eventLines, summary } from '../view/plain.ts';
+import { renderProblems } from '../view/problem.ts';
+
+export const reproCommand: Command = {
+  name: 'repro',
+  summary: 'run what is stale, restore what the cache has, leave alone what is fresh',
+  configure(command) {
+    command
+      .argument('[targets...]', 'stages, or paths of outs; all stages if none')
+      .option('-j, --jobs <n>', 'how many stages may run at once (default: the number of cores)', jobs)
+      .option('-f, --force', 'run even what is fresh')
+      .option('-s, --single-item', 'only the targets, not what they need')
+      .option('--downstream', 'the targets and all that needs them, not what they need')
+      .option('--dry', 'only say what would be done')
+      .option('-k, --keep-going', 'after a failure, go on with what does not need it')
+      .option('--no-run-cache', 'run instead of restoring')
+      .option('--no-wait', 'exit with 5 instead of waiting for another writer')
+      .option('--file <path>', 'the pipeline file, if there are several')
+      .addHelpText('after', examples);
+  },
+  async run(call, targets, options) {
+    const request = requestOf(call, targets, options);
+    const started = call.world.clock.elapsed();
+    const read = readProject(call.world, { file: call.file });
+    const shown = options['dry'] === true ? await showDry(call, read, request) : await showRepro(call, read, request);
+    if (call.json) call.terminal.result(JSON.stringify(reproToJson(shown), undefined, 2));
+    else if (!call.quiet) call.terminal.result(summary(shown, { elapsedMs: call.world.clock.elapsed() - started, dry: options['dry'] === true }, call.terminal.colors));
+    const problems = [...shown.stages.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
+    return shown.ok ? exitCodes.ok : exitCodeOf(problems) || exitCodes.no;
+  },
+};
+
+/** Of a failed stage's output. */
+const shownLogLines = 10;
+
+const examples = `
+Examples:
+  restage repro                     everything that is stale
+  restage repro evaluate            evaluate, and what it needs
+  restage repro artifacts/m.json    the stage that writes it, and what it needs
+  restage repro -f -s train         only train, whether stale or not
+  restage repro --downstream etl    etl, and all that needs it
+  restage repro --dry               what would be done, and why`;
+
+function jobs(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 1024) throw new InvalidArgumentError('it is not a whole number from 1 to 1024.');
+  return count;
+}
+
+function requestOf(call: Call, targets: readonly string[], options: Options): ReproRequest {
+  const reach: Selection['reach'] = options['singleItem'] === true ? 'single' : options['downstream'] === true ? 'downstream' : 'upstream';
+  return {
+    selection: { targets, reach },
+    force: options['force'] === true,
+    keepGoing: options['keepGoing'] === true,
+    runCache: options['runCache'] !== false,
+    jobs: typeof options['jobs'] === 'number' ? options['jobs'] : undefined,
+    wait: options['wait'] === false ? 'no' : 'forever',
+    command: call.commandLine,
+    signal: call.signal,
+  };
+}
+
+async function showRepro(call: Call, read: ReturnType<typeof readProject>, request: ReproRequest): Promise<ReproResult> {
+  const width = widest(read.project.pipeline.stages.map((stage) => stage.id));
+  const onEvent = (event: Event): void => {
+    const { results, notes } = eventLines(event, { width, colors: call.terminal.colors, logTail: (stage) => readLog(read, stage).text.trimEnd().split('\n').slice(-shownLogLines) });
+    if (call.quiet && event.kind === 'stage-ended' && event.result.kind === 'failed') call.terminal.note(renderProblems(event.result.problems));
+    if (call.quiet) return;
+    for (const line of notes) call.terminal.note(line);
+    if (!call.json) for (const line of results) call.terminal.result(line);
+  };
+  return repro(read, request, onEvent);
+}
+
+async function showDry(call: Call, read: ReturnType<typeof readProject>, request: ReproRequest): Promise<ReproResult> {
+  const predictions = await dryRun(read, request, () => undefined);
+  const stages = new Map([...predictions].map(([id, prediction]) => [id, predictedResult(prediction)] as const));
+  const width = widest([...stages.keys()]);
+  if (!call.json && !call.quiet) {
+    for (const [stage, result] of stages) {
+      const { results } = eventLines({ kind: 'stage-ended', stage, result }, { width, colors: call.terminal.colors, dry: true });
+      for (const line of results) call.terminal.result(line);
+    }
+  }
+  return { ok: [...stages.values()].every((result) => result.kind !== 'failed'), stages };
+}
+
+function widest(words: readonly string[]): number {
+  return Math.min(40, Math.max(0, ...words.map((word) => word.length)));
+}

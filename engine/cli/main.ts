@@ -1,0 +1,92 @@
+// The command line: reads the arguments, makes the real world, runs one command, words what goes wrong. Problems of
+// the project are shown with their places; anything else that is thrown is a bug, and says so.
+import { Command as CommanderCommand, CommanderError } from 'commander';
+import { isAbsolute, resolve } from 'node:path';
+import { EngineError } from '../core/problem.ts';
+import { errorCode } from '../io/file-system.ts';
+import type { World } from '../io/world.ts';
+import type { Call, Command } from './command.ts';
+import { explainCommand } from './commands/explain.ts';
+import { initCommand } from './commands/init.ts';
+import { logsCommand } from './commands/logs.ts';
+import { reproCommand } from './commands/repro.ts';
+import { statusCommand } from './commands/status.ts';
+import { versionCommand } from './commands/version.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { type Streams, terminalOn } from './terminal.ts';
+import { problemsToJson } from './view/json.ts';
+import { renderProblems } from './view/problem.ts';
+
+const commands: readonly Command[] = [reproCommand, statusCommand, explainCommand, logsCommand, initCommand, versionCommand];
+
+export interface Process {
+  readonly streams: Streams;
+  readonly world: World;
+  /** Aborts on SIGINT and SIGTERM; its reason is the exit code that then counts. */
+  readonly signal: AbortSignal;
+}
+
+/** @param argv without the interpreter and the script; returns the exit code */
+export async function main(argv: readonly string[], { streams, world, signal }: Process): Promise<number> {
+  const terminal = terminalOn(streams, world.env);
+  let code: number = exitCodes.ok;
+  const json = argv.includes('--json');
+  const program = programOf(world, streams, async (command, targets, options) => {
+    const call: Call = {
+      world: worldIn(world, options['cd']),
+      terminal,
+      signal,
+      json,
+      commandLine: ['restage', ...argv].join(' '),
+      file: typeof options['file'] === 'string' ? options['file'] : undefined,
+      quiet: options['quiet'] === true,
+      verbose: options['verbose'] === true,
+    };
+    code = await command.run(call, targets, options);
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (signal.aborted) return Number(signal.reason);
+    if (errorCode(error) === 'EPIPE') return exitCodes.brokenPipe;
+    if (!(error instanceof EngineError)) throw error;
+    if (json) terminal.result(JSON.stringify({ ok: false, errors: problemsToJson(error.problems) }, undefined, 2));
+    terminal.note(renderProblems(error.problems));
+    return exitCodeOf(error.problems);
+  }
+  return signal.aborted ? Number(signal.reason) : code;
+}
+
+type Run = (command: Command, targets: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>;
+
+function programOf(world: World, streams: Streams, run: Run): CommanderCommand {
+  const program = new CommanderCommand('restage')
+    .description('Runs the stages of a machine-learning pipeline that are stale, and only those.')
+    .version(world.version, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void streams.stdout.write(text), writeErr: (text) => void streams.stderr.write(text) })
+    .showHelpAfterError('(restage --help shows the commands and their options)');
+  for (const command of commands) {
+    const sub = program
+      .command(command.name)
+      .description(command.summary)
+      .option('--cd <folder>', 'work as if started in this folder')
+      .option('--json', 'print one JSON document')
+      .option('-q, --quiet', 'print only errors')
+      .option('-v, --verbose', 'print more');
+    command.configure(sub);
+    sub.action(async (...args: unknown[]) => {
+      const targets = args.slice(0, -2).flat().filter((arg) => typeof arg === 'string');
+      await run(command, targets, sub.opts());
+    });
+  }
+  return program;
+}
+
+function worldIn(world: World, folder: unknown): World {
+  if (typeof folder !== 'string') return world;
+  const cwd = isAbsolute(folder) ? folder : resolve(world.cwd, folder);
+  if (world.fs.stat(cwd)?.kind === 'directory') return { ...world, cwd };
+  throw new EngineError([{ code: 'no-such-folder', category: 'usage', message: `--cd: '${folder}' is not a folder` }]);
+}

@@ -1,0 +1,37 @@
+// Where the command line writes: results to standard output, everything else to standard error. Whether there is
+// colour is decided here, once, and nothing else in the engine touches a stream.
+import pc from 'picocolors';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+export interface Terminal {
+  /** A result; a line end is added. */
+  result(text: string): void;
+  /** Anything else; a line end is added. */
+  note(text: string): void;
+  /** Bytes of a stage's output, as they are, to standard error. */
+  raw(chunk: Uint8Array): void;
+  readonly colors: Colors;
+}
+
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+export function terminalOn(streams: Streams, env: Readonly<Record<string, string | undefined>>): Terminal {
+  const colors = pc.createColors(wantsColor(streams.stdout, env));
+  return {
+    result: (text) => void streams.stdout.write(`${text}\n`),
+    note: (text) => void streams.stderr.write(`${text}\n`),
+    raw: (chunk) => void streams.stderr.write(chunk),
+    colors,
+  };
+}
+
+/** NO_COLOR and FORCE_COLOR as their authors define them: any value but the empty one, and `0` for the latter. */
+function wantsColor(stdout: NodeJS.WriteStream, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
+  return stdout.isTTY && !env['CI'] && env['TERM'] !== 'dumb';
+}

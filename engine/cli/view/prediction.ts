@@ -1,0 +1,76 @@
+// Predictions for people: a line for each stage, and for `explain` all that the answer rests on.
+import { actionText } from '../../core/reason.ts';
+import { formatContent } from '../../core/content.ts';
+import { formatValue } from '../../core/value.ts';
+import { paramName, whyText } from '../../core/why-text.ts';
+import type { Explanation } from '../../run/explain.ts';
+import type { Prediction } from '../../run/predict.ts';
+import type { Colors } from '../terminal.ts';
+import { statusWord } from './json.ts';
+import { whyAll } from './plain.ts';
+
+/** Content words are cut to this many hex digits. */
+const shownDigits = 12;
+
+export function predictionLines(predictions: readonly Prediction[], colors: Colors): readonly string[] {
+  if (predictions.length === 0) return ['no stages'];
+  const width = Math.max(...predictions.map(({ stage }) => stage.id.length));
+  const lines = predictions.map((prediction) => `${headline(prediction, colors, width)}${detail(prediction)}`);
+  const stale = predictions.filter(({ verdict }) => verdict.kind !== 'fresh').length;
+  if (stale === 0) return [...lines, colors.green(predictions.length === 1 ? '1 stage is fresh' : `all ${predictions.length} stages are fresh`)];
+  return [...lines, `${stale} of ${predictions.length} not fresh; restage repro brings them up to date`];
+}
+
+export function explanationLines(explanation: Explanation, colors: Colors): readonly string[] {
+  const { verdict, stage } = explanation;
+  const head = headline(explanation, colors, stage.id.length);
+  switch (verdict.kind) {
+    case 'fresh':
+      return [`${head}: nothing that it depends on has changed, and its outs are as recorded`, ...basis(explanation)];
+    case 'restore':
+      return [`${head}: ${restoreText[verdict.from]}`, ...verdict.reasons.map((reason) => `  ${whyText(reason)}`)];
+    case 'run':
+      return [`${head}: it will run, because`, ...verdict.reasons.map((reason) => `  ${whyText(reason)}`)];
+    case 'pending':
+      return [`${head}: whether it will run depends on what comes before it`, ...verdict.reasons.map((reason) => `  ${whyText(reason)}`)];
+    case 'error':
+      return [`${head}: ${verdict.problems.map(({ message }) => message).join('; ')}`];
+  }
+}
+
+const restoreText = {
+  lock: 'its recorded outs will come out of the cache',
+  'run-record': 'the same was done before, so its outs will come out of the run cache',
+  workspace: 'the same was done before, and its outs are there already; only the lock will be written',
+} as const;
+
+function headline({ stage, verdict }: Prediction, colors: Colors, width: number): string {
+  const paint = { fresh: colors.dim, restore: colors.cyan, run: colors.green, pending: colors.yellow, error: colors.red }[verdict.kind];
+  const symbol = { fresh: '=', restore: '+', run: '*', pending: '?', error: '!' }[verdict.kind];
+  return `${paint(symbol)} ${stage.id.padEnd(width)}  ${paint(statusWord(verdict.kind))}`;
+}
+
+function detail({ verdict }: Prediction): string {
+  if (verdict.kind === 'error') return `: ${verdict.problems.map(({ message }) => message).join('; ')}`;
+  return verdict.kind === 'fresh' ? '' : `: ${whyAll(verdict.reasons)}`;
+}
+
+/** Everything that was compared and found equal. */
+function basis({ fingerprint, stage, observation }: Explanation): readonly string[] {
+  const outs = [...observation.outs].map(([path, seen]) => `  out   ${path}${seen ? `  ${short(formatContent(seen.content))}` : ''}`);
+  if (!fingerprint) return [...(stage.frozen ? ['  frozen: its deps are not looked at'] : []), ...outs];
+  const { action } = fingerprint;
+  const code = action.kind === 'module' ? Object.entries({ ...action.files, ...action.configs }).map(([path, digest]) => `  code  ${path}  ${digest.slice(0, shownDigits)}`) : [];
+  const packages = action.kind === 'module' ? Object.entries(action.packages).map(([name, version]) => `  code  ${name}@${version}`) : [];
+  const deps = Object.entries(fingerprint.deps).flatMap(([path, dep]) =>
+    dep.kind === 'path' ? [`  dep   ${path}  ${short(dep.content)}`] : [`  dep   ${path} (${Object.keys(dep.files).length} files)`, ...Object.entries(dep.files).map(([file, word]) => `          ${file}  ${short(word)}`)],
+  );
+  const params = Object.entries(fingerprint.params).flatMap(([file, keys]) => Object.entries(keys).map(([key, value]) => `  param ${paramName(file, key)} = ${formatValue(value)}`));
+  const command = actionText(action).split('\n').map((line) => `  cmd   ${line}`);
+  return [...command, ...code, ...packages, ...deps, ...params, ...outs];
+}
+
+function short(word: string): string {
+  const [kind = '', digest = ''] = word.split(':');
+  return `${kind === 'file' ? '' : `${kind} `}${digest.slice(0, shownDigits)}`;
+}

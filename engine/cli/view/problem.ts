@@ -1,0 +1,84 @@
+// Problems as text: what is wrong, where with an excerpt, what to do. What comes from files is shown so that it cannot
+// move the cursor or hide a line: control characters are made visible.
+import type { Place } from '../../core/model.ts';
+import type { Problem } from '../../core/problem.ts';
+
+/** The widest excerpt; longer lines are cut around the column. */
+const widestExcerpt = 120;
+const tabWidth = 4;
+
+export function renderProblem(problem: Problem): string {
+  const lines = [`error: ${visible(problem.message)}`];
+  if (problem.place) lines.push(...renderPlace(problem.place));
+  if (problem.hint !== undefined) lines.push(`hint: ${visible(problem.hint)}`);
+  return lines.join('\n');
+}
+
+/** All of them, with an empty line between two. */
+export function renderProblems(problems: readonly Problem[]): string {
+  return problems.map(renderProblem).join('\n\n');
+}
+
+function renderPlace(place: Place): readonly string[] {
+  const gutter = ' '.repeat(String(place.line).length);
+  const { text, offset, length } = excerptOf(place);
+  return [
+    `${gutter}--> ${visible(place.file)}:${place.line}:${place.column}`,
+    `${gutter} |`,
+    `${place.line} | ${text}`.trimEnd(),
+    `${gutter} | ${' '.repeat(offset)}${'^'.repeat(length)}`,
+  ];
+}
+
+/** The line as shown, with the offset and length of the underlined part in columns of a terminal. */
+function excerptOf({ text, column, length }: Place): {
+  readonly text: string;
+  readonly offset: number;
+  readonly length: number;
+} {
+  const start = Math.min(column - 1, text.length);
+  const end = Math.min(start + length, text.length);
+  let [from, to] = [0, text.length];
+  if (text.length > widestExcerpt) {
+    from = Math.max(0, Math.min(start - widestExcerpt / 4, text.length - widestExcerpt));
+    to = Math.min(text.length, from + widestExcerpt);
+  }
+  const [before, marked, after] = [
+    shown(text.slice(from, start)),
+    shown(text.slice(start, Math.min(end, to))),
+    shown(text.slice(Math.min(end, to), to)),
+  ];
+  const [head, tail] = [from > 0 ? '…' : '', to < text.length ? '…' : ''];
+  return {
+    text: head + before + marked + after + tail,
+    offset: widthOf(head + before),
+    length: Math.max(1, widthOf(marked)),
+  };
+}
+
+function shown(text: string): string {
+  return visible(text.replaceAll('\t', ' '.repeat(tabWidth)));
+}
+
+/** Control characters, and those that turn the direction of writing, as `\u001b`. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    if (character === '\n') return String.raw`\n`;
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** Columns of a terminal: two for East Asian wide characters and emoji, none for what combines with its neighbour. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/[\p{Mn}\p{Me}]|[\u200b-\u200d]|\ufe0f/u.test(character)) continue;
+    width +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
+        character,
+      )
+        ? 2
+        : 1;
+  }
+  return width;
+}

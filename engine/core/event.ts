@@ -1,0 +1,44 @@
+// Everything that a run can tell, as one union. The engine never prints: it emits events, the command line words them.
+import type { Digest } from './content.ts';
+import type { StageId } from './model.ts';
+import type { Problem, Problems } from './problem.ts';
+import type { Reasons, StaleReason } from './reason.ts';
+
+export type StageResult =
+  | { readonly kind: 'ran'; readonly reasons: Reasons; readonly durationMs: number; readonly recorded: boolean }
+  | { readonly kind: 'restored'; readonly from: RestoreSource; readonly reasons: Reasons; readonly durationMs: number }
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'failed'; readonly problems: Problems; readonly reasons: readonly StaleReason[]; readonly durationMs: number }
+  | { readonly kind: 'skipped'; readonly because: SkipCause };
+
+/** `workspace`: the disk had the bytes already, only the lock was written. */
+export type RestoreSource = 'lock' | 'run-record' | 'workspace';
+
+export type SkipCause =
+  | { readonly kind: 'upstream'; readonly stage: StageId }
+  | { readonly kind: 'stopped'; readonly stage: StageId }
+  | { readonly kind: 'cancelled' };
+
+export type Event =
+  | { readonly kind: 'waiting'; readonly holder: HolderFacts; readonly foreign: boolean }
+  | { readonly kind: 'leftovers-ended'; readonly groups: readonly number[] }
+  | { readonly kind: 'warning'; readonly problem: Problem }
+  | { readonly kind: 'stage-started'; readonly stage: StageId; readonly reasons: Reasons }
+  | { readonly kind: 'stage-output'; readonly stage: StageId; readonly chunk: Uint8Array }
+  | { readonly kind: 'stage-progress'; readonly stage: StageId; readonly fraction: number; readonly text?: string }
+  | { readonly kind: 'stage-ended'; readonly stage: StageId; readonly result: StageResult }
+  | { readonly kind: 'trashed'; readonly stage: StageId; readonly path: string; readonly to: string }
+  | { readonly kind: 'dep-edited'; readonly stage: StageId; readonly path: string }
+  | { readonly kind: 'object-corrupt'; readonly digest: Digest }
+  | { readonly kind: 'objects-saved-again'; readonly stage: StageId; readonly paths: readonly string[] };
+
+/** The process that holds the writer mutex, for people. */
+export interface HolderFacts {
+  readonly pid: number;
+  readonly host: string;
+  readonly command: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+export type Emit = (event: Event) => void;

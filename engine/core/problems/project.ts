@@ -1,0 +1,56 @@
+// Sentences about finding a project and choosing what to do in it.
+import type { Problem } from '../problem.ts';
+
+export function noPipeline(folder: string): Problem {
+  return {
+    code: 'no-pipeline',
+    category: 'project',
+    message: `there is no pipeline.yaml or dvc.yaml in '${folder}' or a folder above it`,
+    hint: 'restage init makes a small working project; --file names a pipeline file elsewhere',
+  };
+}
+
+export function noSuchPipeline(file: string): Problem {
+  return { code: 'no-such-pipeline', category: 'project', message: `pipeline file '${file}' does not exist` };
+}
+
+export function pipelineOutsideRoot(file: string, root: string): Problem {
+  return { code: 'pipeline-outside-root', category: 'project', message: `pipeline file '${file}' is not inside the project '${root}'` };
+}
+
+export function twoPipelines(folder: string): Problem {
+  return {
+    code: 'two-pipelines',
+    category: 'project',
+    message: `'${folder}' holds both a pipeline.yaml and a dvc.yaml`,
+    hint: 'choose one with --file pipeline.yaml or --file dvc.yaml',
+  };
+}
+
+export function unknownTarget(target: string, nearest: string | undefined, stages: readonly string[]): Problem {
+  const some = stages.slice(0, 12).join(', ');
+  return {
+    code: 'unknown-target',
+    category: 'usage',
+    message: `'${target}' is neither a stage nor the path of an out`,
+    hint: nearest === undefined ? `stages: ${some}${stages.length > 12 ? ', …' : ''}` : `did you mean '${nearest}'?`,
+  };
+}
+
+export function reproInsideStage(stage: string): Problem {
+  return {
+    code: 'repro-inside-stage',
+    category: 'project',
+    message: `stage '${stage}' runs restage repro in its own project, and would wait for itself forever`,
+    hint: 'list what it needs as deps of the stage instead',
+  };
+}
+
+export function folderNotEmpty(file: string): Problem {
+  return { code: 'folder-not-empty', category: 'usage', message: `'${file}' exists already`, hint: 'restage init makes a project in an empty folder, and overwrites nothing' };
+}
+
+export function noLog(stage: string): Problem {
+  return { code: 'no-log', category: 'missing', message: `stage '${stage}' has not been run here, so there is no log of it`, hint: 'restored results come without one' };
+}
+

@@ -1,0 +1,15 @@
+// The real time and real chance, behind the Clock seam.
+// Nothing else in the engine asks for the time or for random bytes, or tests could not decide them.
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  sleep: async (ms) => {
+    await delay(ms);
+  },
+  nonce: () => randomBytes(16).toString('hex'),
+};

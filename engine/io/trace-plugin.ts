@@ -1,0 +1,186 @@
+// What esbuild reads, witnessed: each local file's digest, each package's version, each file named by URL.
+// The bytes that are digested are the very bytes that esbuild is handed; a file is read once in a trace.
+import type { Loader, OnLoadResult, Plugin, PluginBuild } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, relative, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { moduleFileMissing, untraceable } from '../core/problems/module.ts';
+import type { Problem } from '../core/problem.ts';
+import { inspectCode, placeInSource, rewriteCode, type UrlLiteral } from './local-code.ts';
+import { needsItsFolder, packageFinder, type PackageHome } from './package-versions.ts';
+import type { TracedImport } from './watched-paths.ts';
+
+/** What one bundling has seen so far, over all its passes and worker scripts. */
+export interface Trace {
+  /** Real path of the project. */
+  readonly root: string;
+  /** Local files → SHA-256 (hex). */
+  readonly files: Map<string, string>;
+  readonly packages: Set<PackageHome>;
+  /** Folders of packages that must run from where they are installed. */
+  readonly external: Set<string>;
+  /** Worker scripts, to be bundled too: real path → name beside the bundle. */
+  readonly workers: Map<string, string>;
+  /** Data files, by name beside the bundle. */
+  readonly assets: Map<string, Uint8Array>;
+  /** As written, symbolic links and all. */
+  readonly urlPaths: Set<string>;
+  /** Imports of external packages by local files: esbuild's own record no longer has them as they were written. */
+  readonly outsideImports: TracedImport[];
+  readonly problems: Problem[];
+  readonly packageOf: (file: string) => PackageHome | undefined;
+  readonly loaded: Map<string, Promise<OnLoadResult>>;
+}
+
+export function startTrace(root: string): Trace {
+  return {
+    root,
+    files: new Map(),
+    packages: new Set(),
+    external: new Set(),
+    workers: new Map(),
+    assets: new Map(),
+    urlPaths: new Set(),
+    outsideImports: [],
+    problems: [],
+    packageOf: packageFinder(),
+    loaded: new Map(),
+  };
+}
+
+export function tracePlugin(trace: Trace): Plugin {
+  return {
+    name: 'restage-trace',
+    setup(build) {
+      build.onLoad({ filter: /.*/, namespace: 'file' }, ({ path, with: attributes }) => {
+        const type = attributes['type'];
+        const key = `${path}\0${type ?? ''}`;
+        const known = trace.loaded.get(key);
+        if (known) return known;
+        const result = isLocal(path, trace.root) ? loadLocal(path, type, trace) : loadPackaged(path, trace);
+        trace.loaded.set(key, result);
+        return result;
+      });
+      if (trace.external.size > 0) leaveOutside(build, trace);
+    },
+  };
+}
+
+/** Local code lies below no `node_modules`, seen from the root (which may itself lie below one), also outside the root. */
+export function isLocal(path: string, root: string): boolean {
+  return !relative(root, path).split(sep).includes('node_modules');
+}
+
+const codeLoaders: Readonly<Record<string, Loader>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.jsx': 'jsx',
+};
+
+async function loadLocal(path: string, type: string | undefined, trace: Trace): Promise<OnLoadResult> {
+  const bytes = readTraced(path, trace);
+  const loader = codeLoaders[extname(path)];
+  if (type === 'text') return { contents: bytes, loader: 'text' };
+  if (type === 'bytes') return { contents: bytes, loader: 'binary' };
+  if (!loader || type === 'json') return { contents: bytes, loader: type === 'json' ? 'json' : 'default' };
+
+  const source = new TextDecoder().decode(bytes);
+  const inspection = await inspectCode(source, loader);
+  if (inspection.urls.length === 0 && inspection.findings.length === 0) return { contents: bytes, loader };
+  const place = (offset: number, length: number) => placeInSource(relative(trace.root, path), source, offset, length);
+  for (const { kind, start, length } of inspection.findings) {
+    trace.problems.push(untraceable(kind, place(start, length)));
+  }
+  const contents = rewriteCode(source, inspection, (url) => {
+    const target = putBeside(url, path, trace);
+    if (target !== undefined) return JSON.stringify(target);
+    trace.problems.push(moduleFileMissing(url.specifier, place(url.start, url.end - url.start)));
+    return source.slice(url.start, url.end);
+  });
+  return { contents, loader };
+}
+
+function readTraced(path: string, trace: Trace): Uint8Array {
+  const bytes = readFileSync(path);
+  trace.files.set(path, createHash('sha256').update(bytes).digest('hex'));
+  return bytes;
+}
+
+/** What the literal becomes, so that it works from the output folder; undefined if there is no such file. */
+function putBeside({ specifier }: UrlLiteral, importer: string, trace: Trace): string | undefined {
+  const base = pathToFileURL(importer).href;
+  if (!URL.canParse(specifier, base)) return undefined;
+  const url = new URL(specifier, base);
+  if (url.protocol !== 'file:') return specifier;
+  const { search, hash } = url;
+  url.search = url.hash = '';
+  const path = fileURLToPath(url);
+  trace.urlPaths.add(path);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const real = realpathSync(path);
+  const isWorker = extname(real) in codeLoaders;
+  const name = nameBeside(real, isWorker, trace.root);
+  if (isWorker) trace.workers.set(real, name);
+  else if (!trace.assets.has(name)) trace.assets.set(name, readTraced(real, trace));
+  return `./${name}${search}${hash}`;
+}
+
+/** Told apart by where they lie in the project, and plain enough to stand in a URL. */
+function nameBeside(real: string, isWorker: boolean, root: string): string {
+  const where = createHash('sha256').update(relative(root, real)).digest('hex').slice(0, 8);
+  const extension = extname(real);
+  const stem = basename(real, extension).replaceAll(/[^\w.-]/g, '_');
+  return isWorker ? `worker-${where}-${stem}.mjs` : `file-${where}-${stem}${extension}`;
+}
+
+/** An empty map: stack traces need no positions in packages, and theirs would make up most of the bundle. */
+const noMappings = Buffer.from(
+  '\n//# sourceMappingURL=data:application/json;base64,eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbIiJdLCJtYXBwaW5ncyI6IkEifQ==',
+);
+
+async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
+  const home = trace.packageOf(path);
+  if (home) trace.packages.add(home);
+  const extension = extname(path);
+  const folder = home?.dir ?? dirname(path);
+  if (extension === '.node' || home?.native) trace.external.add(folder);
+  if (extension === '.node') return { contents: '', loader: 'js' };
+  const bytes = home ? readFileSync(path) : readTraced(path, trace);
+  const loader = codeLoaders[extension];
+  if (!loader) return { contents: bytes, loader: 'default' };
+  if (needsItsFolder(bytes.toString())) trace.external.add(folder);
+  return { contents: Buffer.concat([bytes, noMappings]), loader };
+}
+
+/**
+ * Imports of external packages, by absolute path: from the output folder their names may lead nowhere (a linked
+ * package has a node_modules of its own).
+ */
+function leaveOutside(build: PluginBuild, trace: Trace): void {
+  const inner = Symbol('asked by this plugin');
+  build.onResolve({ filter: /.*/, namespace: 'file' }, async ({ path, pluginData, ...args }) => {
+    if (pluginData === inner || args.kind === 'entry-point' || path.startsWith('node:')) return undefined;
+    if (path.startsWith('.') && !isLocal(args.importer, trace.root)) return undefined;
+    const { importer, resolveDir, kind, namespace } = args;
+    const found = await build.resolve(path, {
+      importer,
+      resolveDir,
+      kind,
+      namespace,
+      with: args.with,
+      pluginData: inner,
+    });
+    if (found.errors.length > 0 || found.external || found.namespace !== 'file') return undefined;
+    if (isLocal(found.path, trace.root)) return undefined;
+    if (!trace.external.has(trace.packageOf(found.path)?.dir ?? dirname(found.path))) return undefined;
+    if (isLocal(importer, trace.root)) trace.outsideImports.push({ importer, specifier: path });
+    const isRequire = kind === 'require-call' || kind === 'require-resolve';
+    return { path: isRequire ? found.path : pathToFileURL(found.path).href, external: true };
+  });
+}

@@ -1,0 +1,23 @@
+// Why a stage is stale, or why it is fresh: the same prediction as `status`, with what it rests on spelled out.
+import type { Emit } from '../core/event.ts';
+import type { FingerprintData } from '../core/fingerprint.ts';
+import type { StageId } from '../core/model.ts';
+import type { ProjectRead } from './project.ts';
+import { status, type StatusRequest } from './status.ts';
+import type { Prediction } from './predict.ts';
+
+export interface Explanation extends Prediction {
+  /** What the stage's inputs are now; undefined if they cannot be known. */
+  readonly fingerprint: FingerprintData | undefined;
+}
+
+export async function explain(read: ProjectRead, request: StatusRequest, emit: Emit): Promise<ReadonlyMap<StageId, Explanation>> {
+  const predictions = await status(read, request, emit);
+  return new Map(
+    [...predictions].map(([id, prediction]) => {
+      const { inputs } = prediction.observation.now;
+      const fingerprint = inputs.kind === 'known' || inputs.kind === 'pending' ? inputs.fingerprint : undefined;
+      return [id, { ...prediction, fingerprint }];
+    }),
+  );
+}

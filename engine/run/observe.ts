@@ -1,0 +1,173 @@
+// Looking at one stage: what its inputs are now, as a fingerprint, and what lies where its outs go. What was looked
+// at is kept as stat lines, so that an edit during the run is noticed whatever the bytes are afterwards.
+import type { ActionData, DepData, FingerprintData, OutData } from '../core/fingerprint.ts';
+import { fingerprintText } from '../core/fingerprint.ts';
+import { formatContent } from '../core/content.ts';
+import type { Dep, ParamsDep, PathDep, ProjectPath, Stage } from '../core/model.ts';
+import { sortedRecord } from '../core/order.ts';
+import { nearestKey, selectKey } from '../core/params.ts';
+import { relativeTo } from '../core/paths.ts';
+import { EngineError, type Problem } from '../core/problem.ts';
+import { paramsFileMissing, unknownParamKey } from '../core/problems/params.ts';
+import type { StaleReason } from '../core/reason.ts';
+import type { Value } from '../core/value.ts';
+import type { Observed, ObservedInputs } from '../core/verdict.ts';
+import { sha256 } from '../io/hashing.ts';
+import type { Contents, Seen, SeenFile } from '../store/contents.ts';
+import { lineOf } from '../store/stat-index.ts';
+import type { ModuleCode } from '../store/modules.ts';
+import type { Pending } from './pending.ts';
+import type { Project } from './project.ts';
+import type { Stores } from './stores.ts';
+
+export interface Observation {
+  readonly now: Observed;
+  /** Every input file by absolute path, as it was when it was hashed. */
+  readonly inputs: ReadonlyMap<string, SeenFile>;
+  /** What lies where the outs go, by the out's path relative to the pipeline file's folder. */
+  readonly outs: ReadonlyMap<string, Seen | undefined>;
+  /** Of a module stage whose code could be read. */
+  readonly code?: ModuleCode;
+  /** The files behind each glob dep, by pattern. */
+  readonly globs: ReadonlyMap<ProjectPath, readonly ProjectPath[]>;
+}
+
+/** What to look through: the disk as it is, or a prediction of it. */
+export interface Sight {
+  readonly contents: Contents;
+  /** Only in a prediction: which deps will be written first, and by whom. */
+  readonly pending?: Pending;
+}
+
+export async function observe(project: Project, stores: Stores, stage: Stage, sight: Sight): Promise<Observation> {
+  const outs = lookAtOuts(stage, sight.contents);
+  const ways = new Map([...outs].map(([path, seen]) => [path, seen?.content] as const));
+  const inputs = new Map<string, SeenFile>();
+  const globs = new Map<ProjectPath, readonly ProjectPath[]>();
+  if (stage.frozen) return { now: { inputs: { kind: 'ignored' }, outs: ways }, inputs, outs, globs };
+  try {
+    const code = stage.action.kind === 'module' ? await stores.modules.trace(stage.action.entry) : undefined;
+    for (const [path, file] of code?.seen ?? []) inputs.set(path, file);
+    const observed = lookAtInputs({ project, stores, stage, sight, inputs, globs }, code);
+    return { now: { inputs: observed, outs: ways }, inputs, outs, globs, ...(code ? { code } : {}) };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return { now: { inputs: { kind: 'broken', problems: error.problems }, outs: ways }, inputs, outs, globs };
+  }
+}
+
+/** The out's path as lock and fingerprint have it. */
+export function lockPath(stage: Stage, path: ProjectPath): string {
+  return relativeTo(stage.file.dir, path);
+}
+
+export function lookAtOuts(stage: Stage, contents: Contents): ReadonlyMap<string, Seen | undefined> {
+  return new Map(stage.outs.map((out) => [lockPath(stage, out.path), contents.look(contents.absolute(out.path))]));
+}
+
+interface Looking {
+  readonly project: Project;
+  readonly stores: Stores;
+  readonly stage: Stage;
+  readonly sight: Sight;
+  readonly inputs: Map<string, SeenFile>;
+  readonly globs: Map<ProjectPath, readonly ProjectPath[]>;
+}
+
+function lookAtInputs(looking: Looking, code: ModuleCode | undefined): ObservedInputs {
+  const { project, stage, sight } = looking;
+  const pending = stage.deps.flatMap((dep): StaleReason[] => {
+    const upstream = sight.pending?.writerOf(dep);
+    return upstream === undefined ? [] : [{ kind: 'dep-pending', path: lockPath(stage, pathOf(dep)), upstream }];
+  });
+  const deps = new Map<string, DepData>();
+  for (const dep of stage.deps) {
+    if (sight.pending?.writerOf(dep) !== undefined) continue;
+    const data = dep.kind === 'glob' ? globData(looking, dep.pattern) : pathData(looking, dep);
+    if (!data) return { kind: 'missing', dep, writer: project.graph.writerOf(pathOf(dep)) };
+    const name = stage.action.kind === 'module' ? dep.name : undefined;
+    deps.set(lockPath(stage, pathOf(dep)), name === undefined ? data : { ...data, name });
+  }
+  const fingerprint: FingerprintData = {
+    action: actionData(stage, code),
+    deps: sortedRecord(deps),
+    params: sortedRecord(stage.params.map((params) => [lockPath(stage, params.file), paramsData(looking, params)])),
+    outs: sortedRecord(stage.outs.map((out) => [lockPath(stage, out.path), outData(stage, out)])),
+    wdir: relativeTo(stage.file.dir, stage.wdir),
+  };
+  const [first, ...rest] = pending;
+  if (first) return { kind: 'pending', fingerprint, reasons: [first, ...rest] };
+  return { kind: 'known', fingerprint, id: sha256(fingerprintText(fingerprint)) };
+}
+
+function pathOf(dep: Dep): ProjectPath {
+  return dep.kind === 'glob' ? dep.pattern : dep.path;
+}
+
+function pathData({ sight, inputs }: Looking, dep: PathDep): DepData | undefined {
+  const seen = sight.contents.look(sight.contents.absolute(dep.path));
+  for (const [path, file] of seen?.files ?? []) inputs.set(path, file);
+  return seen && { kind: 'path', content: formatContent(seen.content) };
+}
+
+function globData({ stage, sight, inputs, globs }: Looking, pattern: ProjectPath): DepData {
+  const files: [string, string][] = [];
+  const paths = sight.contents.glob(pattern, stage.excludes);
+  for (const path of paths) {
+    const seen = sight.contents.look(sight.contents.absolute(path));
+    for (const [absolute, file] of seen?.files ?? []) inputs.set(absolute, file);
+    if (seen) files.push([lockPath(stage, path), formatContent(seen.content)]);
+  }
+  globs.set(pattern, paths);
+  return { kind: 'glob', files: sortedRecord(files) };
+}
+
+function actionData(stage: Stage, code: ModuleCode | undefined): ActionData {
+  if (stage.action.kind !== 'module') return stage.action;
+  const relativePaths = (files: ReadonlyMap<ProjectPath, string> | undefined): Readonly<Record<string, string>> =>
+    sortedRecord([...(files ?? [])].map(([path, digest]) => [lockPath(stage, path), digest] as const));
+  return {
+    kind: 'module',
+    entry: lockPath(stage, stage.action.entry),
+    files: relativePaths(code?.files),
+    configs: relativePaths(code?.configs),
+    packages: sortedRecord(code?.packages ?? []),
+  };
+}
+
+function outData(stage: Stage, out: Stage['outs'][number]): OutData {
+  const name = stage.action.kind === 'module' ? out.name : undefined;
+  return name === undefined ? { persist: out.persist } : { persist: out.persist, name };
+}
+
+function paramsData({ project, stores, stage, inputs }: Looking, dep: ParamsDep): Readonly<Record<string, Value>> {
+  const absolute = project.params.absolute(dep.file);
+  const stat = project.world.fs.stat(absolute);
+  const digest = stat?.kind === 'file' ? stores.index.digest(absolute, stat) : undefined;
+  if (stat && digest !== undefined) inputs.set(absolute, { line: lineOf(stat), digest });
+  const { values, problems } = selectParams(project, stage, dep);
+  const [first, ...rest] = problems;
+  if (first) throw new EngineError([first, ...rest]);
+  return values;
+}
+
+/** The selected keys of one params file with their exact values; for a whole file, all of its top-level keys. */
+export function selectParams(
+  project: Project,
+  stage: Stage,
+  dep: ParamsDep,
+): { readonly values: Readonly<Record<string, Value>>; readonly problems: readonly Problem[] } {
+  const read = project.params.read(dep.file);
+  if (!read) return { values: {}, problems: [paramsFileMissing(stage.id, dep.file, dep.place)] };
+  if (!read.params) return { values: {}, problems: read.problems };
+  const { params } = read;
+  if (!dep.keys) return { values: sortedRecord(params.entries), problems: [] };
+  const values: [string, Value][] = [];
+  const problems: Problem[] = [];
+  for (const { key, place } of dep.keys) {
+    const value = selectKey(params, key);
+    if (value) values.push([key, value]);
+    else problems.push(unknownParamKey({ stage: stage.id, file: dep.file, key, nearest: nearestKey(params, key), place }));
+  }
+  return { values: sortedRecord(values), problems };
+}

@@ -1,0 +1,174 @@
+// From the disk to contents: what lies at a path, file or directory, with its digest, seen from stat lines that are
+// kept. Only what the stat index does not vouch for is read.
+import { join } from 'node:path';
+import type { Content, Digest, FileContent } from '../core/content.ts';
+import { compileGlob } from '../core/glob.ts';
+import type { ProjectPath } from '../core/model.ts';
+import { byCodeUnit } from '../core/order.ts';
+import { EngineError } from '../core/problem.ts';
+import { linkCycle, specialFile, unreadable } from '../core/problems/stage.ts';
+import type { StatLine } from '../core/stat-line.ts';
+import { formatTree, type Tree, treeContent } from '../core/tree.ts';
+import { errorCode, type FileSystem, isMissing, type Stat } from '../io/file-system.ts';
+import { sha256 } from '../io/hashing.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
+import type { Overlay } from './overlay.ts';
+import { lineOf, type StatIndex } from './stat-index.ts';
+
+/** How often a file that changes while it is read is read again before that is reported. */
+const attempts = 3;
+
+/** A file as it was when it was hashed: the stat line was taken before, and still held after. */
+export interface SeenFile {
+  readonly line: StatLine;
+  readonly digest: Digest;
+}
+
+/** A content with what it was seen from: each file in it, and the trees of each directory. */
+export interface Seen {
+  readonly content: Content;
+  /** By absolute path. */
+  readonly files: ReadonlyMap<string, SeenFile>;
+  /** Absolute path of each directory with files in it → its tree, inner ones first. */
+  readonly trees: ReadonlyMap<string, Tree>;
+}
+
+interface Walk {
+  readonly files: Map<string, SeenFile>;
+  readonly trees: Map<string, Tree>;
+  /** Real paths of the directories that are being walked, against symbolic links in a circle. */
+  readonly open: Set<string>;
+}
+
+export class Contents {
+  private readonly fs: FileSystem;
+  private readonly root: string;
+  private readonly index: StatIndex;
+  private readonly ignored: IgnoreRules;
+  private readonly overlay: Overlay | undefined;
+
+  constructor(fs: FileSystem, root: string, index: StatIndex, ignored: IgnoreRules, overlay?: Overlay) {
+    this.fs = fs;
+    this.root = root;
+    this.index = index;
+    this.ignored = ignored;
+    this.overlay = overlay;
+  }
+
+  /** The same eyes on a predicted disk. */
+  through(overlay: Overlay): Contents {
+    return new Contents(this.fs, this.root, this.index, this.ignored, overlay);
+  }
+
+  /** What lies at `path` (absolute), symbolic links followed; undefined where there is nothing. */
+  look(path: string): Seen | undefined {
+    const walk: Walk = { files: new Map(), trees: new Map(), open: new Set() };
+    const content = this.at(path, walk);
+    return content && { content, files: walk.files, trees: walk.trees };
+  }
+
+  /** The files that a pattern matches, in code-unit order. Directories are walked, never matched. */
+  glob(pattern: ProjectPath, excludes: readonly ProjectPath[]): readonly ProjectPath[] {
+    const { matches, mayMatchBelow, base } = compileGlob(pattern);
+    const leftOut = excludes.map((exclude) => compileGlob(exclude));
+    const found: ProjectPath[] = [];
+    const visit = (folder: ProjectPath, open: ReadonlySet<string>): void => {
+      const path = this.absolute(folder);
+      const real = this.overlay === undefined ? this.fs.realpath(path) : path;
+      if (open.has(real)) return;
+      for (const { name, isDirectory } of this.entries(path)) {
+        const child = (folder === '.' ? name : `${folder}/${name}`) as ProjectPath;
+        if (leftOut.some((exclude) => exclude.matches(child))) continue;
+        if (!isDirectory && matches(child)) found.push(child);
+        if (isDirectory && mayMatchBelow(child)) visit(child, new Set([...open, real]));
+      }
+    };
+    if (this.isDirectory(this.absolute(base))) visit(base, new Set());
+    return found.sort(byCodeUnit);
+  }
+
+  absolute(path: ProjectPath): string {
+    return path.startsWith('/') ? path : join(this.root, path);
+  }
+
+  private at(path: string, walk: Walk): Content | undefined {
+    const predicted = this.overlay?.at(path);
+    if (predicted !== undefined) return predicted === 'nothing' ? undefined : predicted;
+    const stat = this.fs.stat(path);
+    const isFolder = stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
+    if (isFolder) return this.directory(path, stat !== undefined, walk);
+    return stat && this.file(path, stat, walk);
+  }
+
+  private directory(path: string, exists: boolean, walk: Walk): Content {
+    const real = exists ? this.fs.realpath(path) : path;
+    if (walk.open.has(real)) throw new EngineError([linkCycle(path)]);
+    walk.open.add(real);
+    const tree = new Map<string, Content>();
+    for (const { name } of this.entries(path)) {
+      const content = this.at(join(path, name), walk);
+      if (content && !(content.kind === 'directory' && content.files === 0)) tree.set(name, content);
+    }
+    walk.open.delete(real);
+    walk.trees.set(path, tree);
+    return treeContent(tree, sha256(formatTree(tree)));
+  }
+
+  /** The entries of a folder that count, in code-unit order; links are what they point to. */
+  private entries(path: string): readonly { readonly name: string; readonly isDirectory: boolean }[] {
+    const isIgnored = this.ignored.within(path);
+    const names = new Map(this.list(path).map(({ name, kind }) => [name, kind]));
+    for (const name of this.overlay?.namesIn(path) ?? []) if (!names.has(name)) names.set(name, 'symlink');
+    return [...names]
+      .sort(([a], [b]) => byCodeUnit(a, b))
+      .map(([name, kind]) => ({ name, isDirectory: kind === 'directory' || (kind === 'symlink' && this.isDirectory(join(path, name))) }))
+      .filter(({ name, isDirectory }) => !isIgnored(name, isDirectory));
+  }
+
+  private isDirectory(path: string): boolean {
+    const predicted = this.overlay?.at(path);
+    if (predicted !== undefined) return predicted !== 'nothing' && predicted.kind === 'directory';
+    const stat = this.fs.stat(path);
+    return stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
+  }
+
+  private file(path: string, first: Stat, walk: Walk): FileContent | undefined {
+    let stat: Stat | undefined = first;
+    for (let attempt = 0; stat && attempt < attempts; attempt++) {
+      if (stat.kind !== 'file') throw new EngineError([specialFile(path)]);
+      const digest = this.digest(path, stat);
+      if (digest !== undefined) {
+        walk.files.set(path, { line: lineOf(stat), digest });
+        return { kind: 'file', digest, sizeBytes: stat.sizeBytes, executable: (stat.mode & 0o100) !== 0 };
+      }
+      stat = this.fs.stat(path);
+    }
+    if (!stat) return undefined;
+    throw new EngineError([unreadable(path, 'it is being written to all the time')]);
+  }
+
+  private digest(path: string, stat: Stat): string | undefined {
+    try {
+      return this.index.digest(path, stat);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw refused(error, path);
+    }
+  }
+
+  private list(path: string): ReturnType<FileSystem['list']> {
+    try {
+      return this.fs.list(path);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw refused(error, path);
+    }
+  }
+}
+
+function refused(error: unknown, path: string): unknown {
+  const code = errorCode(error);
+  if (code === 'EACCES' || code === 'EPERM') return new EngineError([unreadable(path, 'permission denied')]);
+  if (code === 'EILSEQ') return new EngineError([unreadable(path, 'a name in it is not UTF-8')]);
+  return error;
+}

@@ -1,0 +1,67 @@
+// What ignore files leave out, in any folder from the root down, with git's rules for patterns. In directories as data
+// these are `.dvcignore` and `.restageignore`, beside version control and caches, which are always left out.
+import ignore, { type Ignore } from 'ignore';
+import { join } from 'node:path';
+import type { FileSystem } from '../io/file-system.ts';
+import { cacheFolder } from './layout.ts';
+
+export interface IgnoreFiles {
+  readonly files: readonly string[];
+  readonly always: readonly string[];
+}
+
+/** For deps and outs. */
+export const dataIgnores: IgnoreFiles = {
+  files: ['.dvcignore', '.restageignore'],
+  always: ['.git', '.dvc', cacheFolder, '__pycache__'],
+};
+
+interface Rules {
+  readonly folder: string;
+  readonly matcher: Ignore;
+}
+
+export class IgnoreRules {
+  private readonly fs: FileSystem;
+  private readonly root: string;
+  private readonly names: IgnoreFiles;
+  private readonly byFolder = new Map<string, readonly Rules[]>();
+
+  constructor(fs: FileSystem, root: string, names: IgnoreFiles) {
+    this.fs = fs;
+    this.root = root;
+    this.names = names;
+  }
+
+  /** A test for the entries of `folder` (absolute). Outside of the root only the fixed names are left out. */
+  within(folder: string): (name: string, isDirectory: boolean) => boolean {
+    const rules = this.rulesAt(folder);
+    return (name, isDirectory) => {
+      if (this.names.always.includes(name)) return true;
+      const path = join(folder, name);
+      let ignored = false;
+      for (const { folder: base, matcher } of rules) {
+        const relative = path.slice(base.length + 1) + (isDirectory ? '/' : '');
+        const { ignored: now, unignored } = matcher.test(relative);
+        if (now) ignored = true;
+        else if (unignored) ignored = false;
+      }
+      return ignored;
+    };
+  }
+
+  private rulesAt(folder: string): readonly Rules[] {
+    const known = this.byFolder.get(folder);
+    if (known) return known;
+    const inside = folder === this.root || folder.startsWith(`${this.root}/`);
+    const above = inside && folder !== this.root ? this.rulesAt(folder.slice(0, folder.lastIndexOf('/'))) : [];
+    const texts = inside ? this.names.files.flatMap((name) => this.textOf(join(folder, name))) : [];
+    const rules = texts.length > 0 ? [...above, { folder, matcher: ignore().add(texts) }] : above;
+    this.byFolder.set(folder, rules);
+    return rules;
+  }
+
+  private textOf(path: string): readonly string[] {
+    return this.fs.stat(path)?.kind === 'file' ? [Buffer.from(this.fs.read(path)).toString('utf8')] : [];
+  }
+}

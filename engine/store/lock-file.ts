@@ -1,0 +1,63 @@
+// pipeline.lock on disk, beside its pipeline file. Written whole by temp + rename; entries that arrive while a write
+// is due join it, since one write for each stage would be quadratic. A write that a crash loses costs a restore.
+import { formatLock, type LockEntry, type LockRead, parseLock, settledEntries } from '../core/lock.ts';
+import { EngineError, type Problem } from '../core/problem.ts';
+import { lockBroken, lockNewer } from '../core/problems/lock.ts';
+import { writeAtomic } from '../io/atomic.ts';
+import type { Clock } from '../io/clock.ts';
+import type { FileSystem } from '../io/file-system.ts';
+import type { Layout } from './layout.ts';
+
+export class LockFile {
+  private readonly fs: FileSystem;
+  private readonly clock: Clock;
+  private readonly layout: Layout;
+  private readonly path: string;
+  private readonly lock: Map<string, LockRead>;
+  private readonly entries: Map<string, LockEntry>;
+  private text: string | undefined;
+  private due: Promise<void> | undefined;
+  /** What a reader should hear of: a lock that could not be read. */
+  readonly warnings: readonly Problem[];
+
+  /** @param path absolute; @param shown as people know it */
+  constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout, path: string, shown: string) {
+    this.fs = world.fs;
+    this.clock = world.clock;
+    this.layout = layout;
+    this.path = path;
+    this.text = this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : undefined;
+    const parsed = this.text === undefined ? undefined : parseLock(this.text);
+    if (parsed?.kind === 'newer') throw new EngineError([lockNewer(shown, parsed.version)]);
+    this.warnings = parsed?.kind === 'broken' ? [lockBroken(shown)] : [];
+    this.lock = new Map(parsed?.kind === 'read' ? parsed.lock : []);
+    this.entries = new Map(settledEntries(this.lock));
+  }
+
+  get(stage: string): LockRead {
+    return this.lock.get(stage) ?? { kind: 'absent' };
+  }
+
+  /** Resolves when an entry with these facts is on disk. */
+  set(stage: string, entry: LockEntry): Promise<void> {
+    this.entries.set(stage, entry);
+    this.lock.set(stage, { kind: 'entry', entry });
+    return this.write();
+  }
+
+  /** Drops entries of stages that are no longer there; they go with the next write, or with this one. */
+  keepOnly(stages: ReadonlySet<string>): void {
+    for (const name of [...this.entries.keys()]) if (!stages.has(name)) this.entries.delete(name);
+  }
+
+  private write(): Promise<void> {
+    this.due ??= Promise.resolve().then(() => {
+      this.due = undefined;
+      const text = formatLock(this.entries);
+      if (text === this.text) return;
+      writeAtomic(this.fs, this.layout.temp, this.path, Buffer.from(text), this.clock.nonce());
+      this.text = text;
+    });
+    return this.due;
+  }
+}

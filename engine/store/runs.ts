@@ -1,0 +1,36 @@
+// The run cache: one record for each fingerprint that was ever worked through. Written atomically after its objects;
+// a record that is not whole, or not of the fingerprint it is asked for, is as good as none.
+import { dirname } from 'node:path';
+import { formatRunRecord, parseRunRecord, type RunRecord } from '../core/run-record.ts';
+import { writeAtomic } from '../io/atomic.ts';
+import type { Clock } from '../io/clock.ts';
+import type { FileSystem } from '../io/file-system.ts';
+import { fanOut, type Layout } from './layout.ts';
+
+export class RunStore {
+  private readonly fs: FileSystem;
+  private readonly clock: Clock;
+  private readonly layout: Layout;
+
+  constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout) {
+    this.fs = world.fs;
+    this.clock = world.clock;
+    this.layout = layout;
+  }
+
+  read(id: string): RunRecord | undefined {
+    const path = this.pathOf(id);
+    if (this.fs.stat(path)?.kind !== 'file') return undefined;
+    return parseRunRecord(Buffer.from(this.fs.read(path)).toString('utf8'), id);
+  }
+
+  write(record: RunRecord): void {
+    const path = this.pathOf(record.id);
+    this.fs.makeDir(dirname(path));
+    writeAtomic(this.fs, this.layout.sharedTemp, path, Buffer.from(formatRunRecord(record)), this.clock.nonce());
+  }
+
+  private pathOf(id: string): string {
+    return fanOut(this.layout.runs, id, '.json');
+  }
+}

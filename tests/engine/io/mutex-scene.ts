@@ -1,0 +1,42 @@
+// The mutex on the in-memory disk, for its tests: a project, processes that exist in a list, and holders of all kinds.
+import { formatHolder } from '../../../engine/io/holder.ts';
+import type { Holder } from '../../../engine/io/holder.ts';
+import { MemoryDisk } from '../../../engine/io/memory-disk.ts';
+import type { MutexRequest } from '../../../engine/io/mutex.ts';
+import { memoryClock } from '../../support/memory-clock.ts';
+import { here, memoryProcesses } from '../../support/memory-processes.ts';
+import type { MemoryProcesses } from '../../support/memory-processes.ts';
+
+export const mutexPath = '/.cache/mutex';
+
+/** A project without a mutex, and the request of a process with pid 100. */
+export function scene({ living = [] }: { readonly living?: Parameters<typeof memoryProcesses>[0] } = {}) {
+  const disk = new MemoryDisk();
+  disk.makeDir('/.cache/tmp');
+  const processes: MemoryProcesses = memoryProcesses(living);
+  const clock = memoryClock(disk);
+  const path = mutexPath;
+  const request: MutexRequest = {
+    fs: disk,
+    clock,
+    processes,
+    path,
+    tempDir: '/.cache/tmp',
+    command: 'restage repro',
+    wait: 'forever',
+  };
+  return { disk, processes, request };
+}
+
+/** Somebody with pid 55, which nobody has. */
+export function holder(change: Partial<Holder>): Holder {
+  const gone = { pid: 55, startTime: 'start-55', command: 'restage exp run', nonce: 'theirs', since: 1000 };
+  return { ...gone, ...here, groups: [], inherited: [], ...change };
+}
+
+export function place(disk: MemoryDisk, content: Holder, at = mutexPath): void {
+  const writer = disk.create(at);
+  writer.write(formatHolder(content));
+  writer.sync();
+  writer.close();
+}

@@ -1,0 +1,21 @@
+// A clock that moves only when somebody sleeps, or when the disk whose time it shows is changed.
+import type { Clock } from '../../engine/io/clock.ts';
+import { MemoryDisk } from '../../engine/io/memory-disk.ts';
+
+/** Sleeping takes no time but the clock's own; nonces count from 1. */
+export function memoryClock(disk: MemoryDisk = new MemoryDisk()): Clock {
+  const start = disk.now();
+  let nonces = 0;
+  return {
+    now: () => disk.now(),
+    elapsed: () => disk.now() - start,
+    sleep: (ms) => {
+      disk.tick(ms);
+      return Promise.resolve();
+    },
+    nonce: () => {
+      nonces += 1;
+      return nonces.toString(16).padStart(32, '0');
+    },
+  };
+}
