@@ -3,7 +3,7 @@
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
 import { EngineError } from '../core/problem.ts';
-import { errorCode } from '../io/file-system.ts';
+import { errorCode } from '../io/disk/file-system.ts';
 import type { World } from '../io/world.ts';
 import type { Call, Command } from './command.ts';
 import { explainCommand } from './commands/explain.ts';

@@ -1,12 +1,12 @@
 // From this process to a command: the real world is made here, signals become an abort, and a bug in the engine is
 // shown as one. Nothing else in the engine reads process.argv, ends the process or listens for signals.
 import { availableParallelism } from 'node:os';
-import { disk } from '../io/disk.ts';
+import { disk } from '../io/disk/disk.ts';
 import { esbuildBundler } from '../io/esbuild-bundler.ts';
 import { gitCli } from '../io/git-cli.ts';
-import { createHasher } from '../io/hashing.ts';
-import { hostProcessTable } from '../io/host-process-table.ts';
-import type { Launcher } from '../io/launcher.ts';
+import { createHasher } from '../io/disk/hashing.ts';
+import { hostProcessTable } from '../io/process/host-process-table.ts';
+import type { Launcher } from '../io/process/launcher.ts';
 import { systemClock } from '../io/system-clock.ts';
 import type { World } from '../io/world.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -47,7 +47,7 @@ async function realWorld({ version, buildId, moduleHost }: Build): Promise<World
   return {
     fs: disk,
     clock: systemClock,
-    launcher: () => (launcher ??= import('../io/processes.ts').then(({ processLauncher }) => processLauncher({ processes, clock: systemClock, moduleHost }))),
+    launcher: () => (launcher ??= import('../io/process/processes.ts').then(({ processLauncher }) => processLauncher({ processes, clock: systemClock, moduleHost }))),
     bundler: esbuildBundler(),
     git: gitCli,
     processes,

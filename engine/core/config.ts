@@ -1,7 +1,7 @@
 // `.restage.yaml` (committed) and `.restage.local.yaml` (not): settings that are not part of a pipeline.
 import type { Problem } from './problem.ts';
 import { configUnknownKey, configWrongType } from './problems/config.ts';
-import type { MapValue, Value } from './value.ts';
+import type { MapValue, Value } from './values/value.ts';
 
 export interface Config {
   /** As written; relative to the root. */

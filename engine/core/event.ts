@@ -1,8 +1,8 @@
 // Everything that a run can tell, as one union. The engine never prints: it emits events, the command line words them.
-import type { Digest } from './content.ts';
+import type { Digest } from './records/content.ts';
 import type { StageId } from './model.ts';
 import type { Problem, Problems } from './problem.ts';
-import type { Reasons, StaleReason } from './reason.ts';
+import type { Reasons, StaleReason } from './freshness/reason.ts';
 
 export type StageResult =
   | { readonly kind: 'ran'; readonly reasons: Reasons; readonly durationMs: number; readonly recorded: boolean }

@@ -1,9 +1,9 @@
 // The graph of stages: who writes a path, and who waits for whom. Edges come from declared paths alone, never from
 // the files that happen to exist, so that the graph of a fresh clone is the graph of a finished run.
-import { compileGlob } from './glob.ts';
+import { compileGlob } from './paths/glob.ts';
 import type { Dep, Out, ProjectPath, Stage, StageId } from './model.ts';
 import { byCodeUnit } from './order.ts';
-import { isInside, isOutsideRoot, parentOf } from './paths.ts';
+import { isInside, isOutsideRoot, parentOf } from './paths/paths.ts';
 import type { Problem } from './problem.ts';
 import { coversOwnOut, cycle, overlappingOuts, twoWriters } from './problems/graph.ts';
 
@@ -94,7 +94,7 @@ class OutIndex {
     if (dir === '.') return this.sorted.filter(({ path }) => isInside(path, dir));
     const prefix = sortKey(dir);
     const found: Written[] = [];
-    for (let i = this.firstFrom(prefix); this.keys[i]?.startsWith(prefix); i++) {
+    for (let i = this.firstFrom(prefix); i < this.keys.length && this.keys[i]?.startsWith(prefix); i++) {
       const written = this.sorted[i];
       if (written && written.path !== dir) found.push(written);
     }

@@ -2,7 +2,7 @@
 import { type Graph, reachable } from './graph.ts';
 import type { ProjectPath, Stage, StageId } from './model.ts';
 import { nearest } from './nearest.ts';
-import { rootPath, resolvePath } from './paths.ts';
+import { rootPath, resolvePath } from './paths/paths.ts';
 import { EngineError, type Problem } from './problem.ts';
 import { unknownTarget } from './problems/project.ts';
 

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { isMissing } from './file-system.ts';
+import { isMissing } from './disk/file-system.ts';
 import type { Git } from './git.ts';
 
 /** Keeps a command line below the 128 KiB that macOS and Linux both take. */

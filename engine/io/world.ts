@@ -2,11 +2,11 @@
 // The command line makes the real one; tests make theirs of twins.
 import type { Bundler } from './bundler.ts';
 import type { Clock } from './clock.ts';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem } from './disk/file-system.ts';
 import type { Git } from './git.ts';
-import type { Hasher } from './hashing.ts';
-import type { Launcher } from './launcher.ts';
-import type { ProcessTable } from './process-table.ts';
+import type { Hasher } from './disk/hashing.ts';
+import type { Launcher } from './process/launcher.ts';
+import type { ProcessTable } from './process/process-table.ts';
 
 export interface World {
   readonly fs: FileSystem;

@@ -1,8 +1,8 @@
 // Why a stage is stale, or why it is fresh: the same prediction as `status`, with what it rests on spelled out.
 import type { Emit } from '../core/event.ts';
-import type { FingerprintData } from '../core/fingerprint.ts';
+import type { FingerprintData } from '../core/freshness/fingerprint.ts';
 import type { StageId } from '../core/model.ts';
-import type { ProjectRead } from './project.ts';
+import type { ProjectRead } from './project/project.ts';
 import { status, type StatusRequest } from './status.ts';
 import type { Prediction } from './predict.ts';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { EngineError } from '../core/problem.ts';
 import { folderNotEmpty } from '../core/problems/project.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { writeAtomic } from '../io/disk/atomic.ts';
 import type { World } from '../io/world.ts';
 import { layoutOf } from '../store/layout.ts';
 import { prepareCacheFolder } from '../store/cache-folder.ts';

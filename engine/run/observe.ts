@@ -1,24 +1,24 @@
 // Looking at one stage: what its inputs are now, as a fingerprint, and what lies where its outs go. What was looked
 // at is kept as stat lines, so that an edit during the run is noticed whatever the bytes are afterwards.
-import type { ActionData, DepData, FingerprintData, OutData } from '../core/fingerprint.ts';
-import { fingerprintText } from '../core/fingerprint.ts';
-import { formatContent } from '../core/content.ts';
+import type { ActionData, DepData, FingerprintData, OutData } from '../core/freshness/fingerprint.ts';
+import { fingerprintText } from '../core/freshness/fingerprint.ts';
+import { formatContent } from '../core/records/content.ts';
 import type { Dep, ParamsDep, PathDep, ProjectPath, Stage } from '../core/model.ts';
 import { sortedRecord } from '../core/order.ts';
-import { nearestKey, selectKey } from '../core/params.ts';
-import { relativeTo } from '../core/paths.ts';
+import { nearestKey, selectKey } from '../core/values/params.ts';
+import { relativeTo } from '../core/paths/paths.ts';
 import { EngineError, type Problem } from '../core/problem.ts';
 import { paramsFileMissing, unknownParamKey } from '../core/problems/params.ts';
-import type { StaleReason } from '../core/reason.ts';
-import type { Value } from '../core/value.ts';
-import type { Observed, ObservedInputs } from '../core/verdict.ts';
-import { sha256 } from '../io/hashing.ts';
+import type { StaleReason } from '../core/freshness/reason.ts';
+import type { Value } from '../core/values/value.ts';
+import type { Observed, ObservedInputs } from '../core/freshness/verdict.ts';
+import { sha256 } from '../io/disk/hashing.ts';
 import type { Contents, Seen, SeenFile } from '../store/contents.ts';
 import { lineOf } from '../store/stat-index.ts';
 import type { ModuleCode } from '../store/modules.ts';
 import type { Pending } from './pending.ts';
-import type { Project } from './project.ts';
-import type { Stores } from './stores.ts';
+import type { Project } from './project/project.ts';
+import type { Stores } from './project/stores.ts';
 
 export interface Observation {
   readonly now: Observed;

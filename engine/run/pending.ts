@@ -1,7 +1,7 @@
 // In a prediction: the stages that will run first, whose outs nobody can know yet.
-import { compileGlob } from '../core/glob.ts';
+import { compileGlob } from '../core/paths/glob.ts';
 import type { Dep, Stage, StageId } from '../core/model.ts';
-import { isInside } from '../core/paths.ts';
+import { isInside } from '../core/paths/paths.ts';
 
 export class Pending {
   private readonly stages: Stage[] = [];
@@ -18,6 +18,6 @@ export class Pending {
 
 function touches(dep: Dep, out: Stage['outs'][number]['path']): boolean {
   if (dep.kind === 'path') return dep.path === out || isInside(dep.path, out) || isInside(out, dep.path);
-  const { matches, mayMatchBelow } = compileGlob(dep.pattern);
-  return matches(out) || mayMatchBelow(out);
+  const glob = compileGlob(dep.pattern);
+  return glob.matches(out) || glob.mayMatchBelow(out);
 }

@@ -1,13 +1,13 @@
 // What a repro would do, without doing it: `status`, `explain` and `--dry` read the same freshness table, stage by
 // stage, through an overlay of what would be restored; what would be run makes its readers pending.
 import type { Stage, StageId } from '../core/model.ts';
-import type { Verdict, Wishes } from '../core/verdict.ts';
+import type { Verdict, Wishes } from '../core/freshness/verdict.ts';
 import { Overlay } from '../store/overlay.ts';
 import { lockPath, type Observation, observe } from './observe.ts';
 import { Pending } from './pending.ts';
-import { absolutePath, type Project } from './project.ts';
-import { decide } from './stage-run.ts';
-import type { Stores } from './stores.ts';
+import { absolutePath, type Project } from './project/project.ts';
+import { decide } from './repro/stage-run.ts';
+import type { Stores } from './project/stores.ts';
 
 export interface Prediction {
   readonly stage: Stage;

@@ -4,8 +4,8 @@ import { EngineError, throwIfAny } from '../core/problem.ts';
 import { noLog } from '../core/problems/project.ts';
 import { selectNamed } from '../core/select.ts';
 import { type LogFacts, Logs } from '../store/logs.ts';
-import { currentFolder } from './current-folder.ts';
-import type { ProjectRead } from './project.ts';
+import { currentFolder } from './project/current-folder.ts';
+import type { ProjectRead } from './project/project.ts';
 
 export interface StageLog {
   readonly stage: Stage;

@@ -3,11 +3,11 @@ import type { Emit } from '../core/event.ts';
 import type { StageId } from '../core/model.ts';
 import { throwIfAny } from '../core/problem.ts';
 import { selectNamed, selectStages } from '../core/select.ts';
-import type { Verdict } from '../core/verdict.ts';
-import { currentFolder } from './current-folder.ts';
+import type { Verdict } from '../core/freshness/verdict.ts';
+import { currentFolder } from './project/current-folder.ts';
 import { predict, type Prediction } from './predict.ts';
-import type { ProjectRead } from './project.ts';
-import { openStores } from './stores.ts';
+import type { ProjectRead } from './project/project.ts';
+import { openStores } from './project/stores.ts';
 
 export interface StatusRequest {
   /** Stage names or paths of outs; empty for all. */

@@ -1,6 +1,6 @@
 // The cache folder itself: made when something is about to be written, marked as a cache, and hidden from git.
 import { dirname, join } from 'node:path';
-import type { FileSystem } from '../io/file-system.ts';
+import type { FileSystem } from '../io/disk/file-system.ts';
 import type { Layout } from './layout.ts';
 
 const tag = `Signature: 8a477f597d28d172789f06886806bc55

@@ -1,16 +1,16 @@
 // From the disk to contents: what lies at a path, file or directory, with its digest, seen from stat lines that are
 // kept. Only what the stat index does not vouch for is read.
 import { join } from 'node:path';
-import type { Content, Digest, FileContent } from '../core/content.ts';
-import { compileGlob } from '../core/glob.ts';
+import type { Content, Digest, FileContent } from '../core/records/content.ts';
+import { compileGlob } from '../core/paths/glob.ts';
 import type { ProjectPath } from '../core/model.ts';
 import { byCodeUnit } from '../core/order.ts';
 import { EngineError } from '../core/problem.ts';
 import { linkCycle, specialFile, unreadable } from '../core/problems/stage.ts';
-import type { StatLine } from '../core/stat-line.ts';
-import { formatTree, type Tree, treeContent } from '../core/tree.ts';
-import { errorCode, type FileSystem, isMissing, type Stat } from '../io/file-system.ts';
-import { sha256 } from '../io/hashing.ts';
+import type { StatLine } from '../core/records/stat-line.ts';
+import { formatTree, type Tree, treeContent } from '../core/records/tree.ts';
+import { errorCode, type FileSystem, isMissing, type Stat } from '../io/disk/file-system.ts';
+import { sha256 } from '../io/disk/hashing.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Overlay } from './overlay.ts';
 import { lineOf, type StatIndex } from './stat-index.ts';
@@ -69,7 +69,7 @@ export class Contents {
 
   /** The files that a pattern matches, in code-unit order. Directories are walked, never matched. */
   glob(pattern: ProjectPath, excludes: readonly ProjectPath[]): readonly ProjectPath[] {
-    const { matches, mayMatchBelow, base } = compileGlob(pattern);
+    const wanted = compileGlob(pattern);
     const leftOut = excludes.map((exclude) => compileGlob(exclude));
     const found: ProjectPath[] = [];
     const visit = (folder: ProjectPath, open: ReadonlySet<string>): void => {
@@ -79,11 +79,11 @@ export class Contents {
       for (const { name, isDirectory } of this.entries(path)) {
         const child = (folder === '.' ? name : `${folder}/${name}`) as ProjectPath;
         if (leftOut.some((exclude) => exclude.matches(child))) continue;
-        if (!isDirectory && matches(child)) found.push(child);
-        if (isDirectory && mayMatchBelow(child)) visit(child, new Set([...open, real]));
+        if (!isDirectory && wanted.matches(child)) found.push(child);
+        if (isDirectory && wanted.mayMatchBelow(child)) visit(child, new Set([...open, real]));
       }
     };
-    if (this.isDirectory(this.absolute(base))) visit(base, new Set());
+    if (this.isDirectory(this.absolute(wanted.base))) visit(wanted.base, new Set());
     return found.sort(byCodeUnit);
   }
 

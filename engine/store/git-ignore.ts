@@ -2,10 +2,10 @@
 // and nothing is ever taken away, since lines may be the user's own.
 import { join } from 'node:path';
 import type { ProjectPath } from '../core/model.ts';
-import { baseName, parentOf } from '../core/paths.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { baseName, parentOf } from '../core/paths/paths.ts';
+import { writeAtomic } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/file-system.ts';
+import type { FileSystem } from '../io/disk/file-system.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import type { Layout } from './layout.ts';
 

@@ -2,7 +2,7 @@
 // these are `.dvcignore` and `.restageignore`, beside version control and caches, which are always left out.
 import ignore, { type Ignore } from 'ignore';
 import { join } from 'node:path';
-import type { FileSystem } from '../io/file-system.ts';
+import type { FileSystem } from '../io/disk/file-system.ts';
 import { cacheFolder } from './layout.ts';
 
 export interface IgnoreFiles {

@@ -1,11 +1,11 @@
 // pipeline.lock on disk, beside its pipeline file. Written whole by temp + rename; entries that arrive while a write
 // is due join it, since one write for each stage would be quadratic. A write that a crash loses costs a restore.
-import { formatLock, type LockEntry, type LockRead, parseLock, settledEntries } from '../core/lock.ts';
+import { formatLock, type LockEntry, type LockRead, parseLock, settledEntries } from '../core/records/lock.ts';
 import { EngineError, type Problem } from '../core/problem.ts';
 import { lockBroken, lockNewer } from '../core/problems/lock.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { writeAtomic } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/file-system.ts';
+import type { FileSystem } from '../io/disk/file-system.ts';
 import type { Layout } from './layout.ts';
 
 export class LockFile {
@@ -47,7 +47,7 @@ export class LockFile {
 
   /** Drops entries of stages that are no longer there; they go with the next write, or with this one. */
   keepOnly(stages: ReadonlySet<string>): void {
-    for (const name of [...this.entries.keys()]) if (!stages.has(name)) this.entries.delete(name);
+    for (const name of this.entries.keys()) if (!stages.has(name)) this.entries.delete(name);
   }
 
   private write(): Promise<void> {

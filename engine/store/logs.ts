@@ -1,11 +1,11 @@
 // The output of each stage's last run, with how long it took. A log is for people: losing one costs nothing.
 import { join } from 'node:path';
-import { field, isRecord, parseJson, wholeNumber } from '../core/decode.ts';
+import { field, isRecord, parseJson, wholeNumber } from '../core/records/decode.ts';
 import type { StageId } from '../core/model.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { writeAtomic } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem, Writer } from '../io/file-system.ts';
-import { sha256 } from '../io/hashing.ts';
+import type { FileSystem, Writer } from '../io/disk/file-system.ts';
+import { sha256 } from '../io/disk/hashing.ts';
 import type { Layout } from './layout.ts';
 
 export interface LogFacts {

@@ -1,5 +1,5 @@
 // The record of a code trace under `.cache/modules/`: what the fingerprint takes from it, and what it rests on.
-import { field, isRecord, isStringList, mapRecord, parseJson } from '../core/decode.ts';
+import { field, isRecord, isStringList, mapRecord, parseJson } from '../core/records/decode.ts';
 import { sortedRecord } from '../core/order.ts';
 
 /** Paths are absolute: a record of a moved project fails its checks and is made again. */

@@ -2,10 +2,10 @@
 // whole object or none. Nothing is believed because it exists: reading verifies, and a wrong object is removed.
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { Digest } from '../core/content.ts';
+import type { Digest } from '../core/records/content.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/file-system.ts';
-import { eachChunk, sha256 } from '../io/hashing.ts';
+import type { FileSystem } from '../io/disk/file-system.ts';
+import { eachChunk, sha256 } from '../io/disk/hashing.ts';
 import { fanOut, type Layout } from './layout.ts';
 import type { StatIndex } from './stat-index.ts';
 

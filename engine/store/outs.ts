@@ -1,10 +1,10 @@
 // Outs between workspace and cache: saving what a stage made, telling whether it is still there, giving it back.
 // A directory comes back as one rename of a whole, verified folder, so that it is never half there.
 import { dirname, join } from 'node:path';
-import type { Content, Digest } from '../core/content.ts';
-import { formatTree, parseTree, type Tree } from '../core/tree.ts';
+import type { Content, Digest } from '../core/records/content.ts';
+import { formatTree, parseTree, type Tree } from '../core/records/tree.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/file-system.ts';
+import type { FileSystem } from '../io/disk/file-system.ts';
 import type { Seen } from './contents.ts';
 import type { Layout } from './layout.ts';
 import type { LinkType, ObjectStore } from './objects.ts';

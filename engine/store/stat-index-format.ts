@@ -4,7 +4,7 @@
 //   │ sha256[] (32 each) │ xxh64[] (8 each) │ paths, NUL between │ SHA-256 of all before (32)
 import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../core/order.ts';
-import type { StatLine } from '../core/stat-line.ts';
+import type { StatLine } from '../core/records/stat-line.ts';
 
 export interface IndexEntry {
   readonly line: StatLine;

@@ -1,10 +1,10 @@
 // The stat index: path → stat line → digests, so that an untouched file is not read again. A hint: losing it costs
 // one hashing; an entry that a later write could hide behind (the racy rule) is checked by XXH64 before it is believed.
-import { isRacy, sameStatLine, type StatLine } from '../core/stat-line.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { isRacy, sameStatLine, type StatLine } from '../core/records/stat-line.ts';
+import { writeAtomic } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem, Stat } from '../io/file-system.ts';
-import type { Hasher } from '../io/hashing.ts';
+import type { FileSystem, Stat } from '../io/disk/file-system.ts';
+import type { Hasher } from '../io/disk/hashing.ts';
 import type { Layout } from './layout.ts';
 import { decodeIndex, encodeIndex, type IndexEntry } from './stat-index-format.ts';
 

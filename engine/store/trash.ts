@@ -2,8 +2,8 @@
 import { dirname, join } from 'node:path';
 import type { ProjectPath } from '../core/model.ts';
 import type { Clock } from '../io/clock.ts';
-import { errorCode, type FileSystem } from '../io/file-system.ts';
-import { copyTree } from '../io/copy-tree.ts';
+import { errorCode, type FileSystem } from '../io/disk/file-system.ts';
+import { copyTree } from '../io/disk/copy-tree.ts';
 import type { Layout } from './layout.ts';
 
 export class Trash {

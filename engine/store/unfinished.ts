@@ -1,12 +1,12 @@
 // The list of stages whose outs are not to be trusted, written before a command starts and removed after its result
 // is recorded: after a crash or a failure their outs are leftovers, that go without trash before the next run.
 import { join } from 'node:path';
-import { isStringList, parseJson } from '../core/decode.ts';
+import { isStringList, parseJson } from '../core/records/decode.ts';
 import type { StageId } from '../core/model.ts';
-import { writeAtomic } from '../io/atomic.ts';
+import { writeAtomic } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/file-system.ts';
-import { sha256 } from '../io/hashing.ts';
+import type { FileSystem } from '../io/disk/file-system.ts';
+import { sha256 } from '../io/disk/hashing.ts';
 import type { Layout } from './layout.ts';
 
 export class Unfinished {

@@ -1,5 +1,5 @@
 // Processes that exist only in a list: who they are, what they carry, and how they take a signal.
-import type { MachineIdentity, ProcessTable } from '../../engine/io/process-table.ts';
+import type { MachineIdentity, ProcessTable } from '../../engine/io/process/process-table.ts';
 
 export interface MemoryProcess {
   readonly pid: number;

@@ -1,8 +1,8 @@
 // A whole world in memory: the disk and bundler twins, and a launcher that runs a tiny language on that disk. What a
 // stage writes depends on all that it reads, so a wrong skip or restore shows in the bytes.
-import { createHasher, sha256 } from '../../engine/io/hashing.ts';
-import type { Command, Ending, HostRequest, Launcher, LaunchRequest } from '../../engine/io/launcher.ts';
-import { MemoryDisk } from '../../engine/io/memory-disk.ts';
+import { createHasher, sha256 } from '../../engine/io/disk/hashing.ts';
+import type { Command, Ending, HostRequest, Launcher, LaunchRequest } from '../../engine/io/process/launcher.ts';
+import { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
 import type { World } from '../../engine/io/world.ts';
 import { memoryBundler } from './memory-bundler.ts';
 import { memoryClock } from './memory-clock.ts';

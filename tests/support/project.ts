@@ -1,8 +1,8 @@
 // A project in memory, and a repro on it in one call.
 import type { Event, StageResult } from '../../engine/core/event.ts';
-import { whyText } from '../../engine/core/why-text.ts';
-import { readProject } from '../../engine/run/project.ts';
-import { repro, type ReproRequest } from '../../engine/run/repro.ts';
+import { whyText } from '../../engine/core/freshness/why-text.ts';
+import { readProject } from '../../engine/run/project/project.ts';
+import { repro, type ReproRequest } from '../../engine/run/repro/repro.ts';
 import { type MemoryWorld, memoryWorld, root, writeText } from './memory-world.ts';
 
 /** Files by path below the root. */

@@ -1,6 +1,6 @@
 // `restage explain`: why a stage is stale, with old and new values, or why it is fresh.
 import { explain } from '../../run/explain.ts';
-import { readProject } from '../../run/project.ts';
+import { readProject } from '../../run/project/project.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { predictionToJson } from '../view/json.ts';

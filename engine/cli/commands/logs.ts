@@ -1,5 +1,5 @@
 // `restage logs <stage>`: what a stage printed when it last ran here.
-import { readProject } from '../../run/project.ts';
+import { readProject } from '../../run/project/project.ts';
 import { readLog } from '../../run/read-log.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';

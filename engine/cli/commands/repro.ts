@@ -2,10 +2,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { Event } from '../../core/event.ts';
 import type { Selection } from '../../core/select.ts';
-import { dryRun, predictedResult } from '../../run/dry-run.ts';
-import { readProject } from '../../run/project.ts';
+import { dryRun, predictedResult } from '../../run/repro/dry-run.ts';
+import { readProject } from '../../run/project/project.ts';
 import { readLog } from '../../run/read-log.ts';
-import { repro, type ReproRequest, type ReproResult } from '../../run/repro.ts';
+import { repro, type ReproRequest, type ReproResult } from '../../run/repro/repro.ts';
 import type { Call, Command, Options } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { reproToJson } from '../view/json.ts';

@@ -1,5 +1,5 @@
 // `restage status`: how each stage stands.
-import { readProject } from '../../run/project.ts';
+import { readProject } from '../../run/project/project.ts';
 import { status } from '../../run/status.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';

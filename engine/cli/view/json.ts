@@ -1,9 +1,10 @@
 // The JSON documents that commands print. Their shape is a promise to scripts: fields are added, never changed.
 import type { SkipCause, StageResult } from '../../core/event.ts';
 import type { Problem } from '../../core/problem.ts';
-import { whyText } from '../../core/why-text.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import { whyText } from '../../core/freshness/why-text.ts';
 import type { Prediction } from '../../run/predict.ts';
-import type { ReproResult } from '../../run/repro.ts';
+import type { ReproResult } from '../../run/repro/repro.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -51,7 +52,9 @@ function resultToJson(result: StageResult): JsonObject {
       return { ...base, errors: problemsToJson(result.problems) };
     case 'skipped':
       return { ...base, reasons: [skipText(result.because)] };
-    default:
+    case 'fresh':
       return base;
+    default:
+      return unreachable(result);
   }
 }

@@ -1,10 +1,10 @@
 // Events as plain lines: one for each stage when it is done, with what happened and why; warnings when they happen.
 import type { Event, StageResult } from '../../core/event.ts';
 import type { StageId } from '../../core/model.ts';
-import type { StaleReason } from '../../core/reason.ts';
+import type { StaleReason } from '../../core/freshness/reason.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import { whyText } from '../../core/why-text.ts';
-import type { ReproResult } from '../../run/repro.ts';
+import { whyText } from '../../core/freshness/why-text.ts';
+import type { ReproResult } from '../../run/repro/repro.ts';
 import type { Colors } from '../terminal.ts';
 import { skipText } from './json.ts';
 import { renderProblem, renderProblems } from './problem.ts';

@@ -1,8 +1,9 @@
 // Predictions for people: a line for each stage, and for `explain` all that the answer rests on.
-import { actionText } from '../../core/reason.ts';
-import { formatContent } from '../../core/content.ts';
-import { formatValue } from '../../core/value.ts';
-import { paramName, whyText } from '../../core/why-text.ts';
+import { actionText } from '../../core/freshness/reason.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import { formatContent } from '../../core/records/content.ts';
+import { formatValue } from '../../core/values/value.ts';
+import { paramName, whyText } from '../../core/freshness/why-text.ts';
 import type { Explanation } from '../../run/explain.ts';
 import type { Prediction } from '../../run/predict.ts';
 import type { Colors } from '../terminal.ts';
@@ -35,6 +36,8 @@ export function explanationLines(explanation: Explanation, colors: Colors): read
       return [`${head}: whether it will run depends on what comes before it`, ...verdict.reasons.map((reason) => `  ${whyText(reason)}`)];
     case 'error':
       return [`${head}: ${verdict.problems.map(({ message }) => message).join('; ')}`];
+    default:
+      return unreachable(verdict);
   }
 }
 

@@ -1,7 +1,7 @@
 // What a stage does: shell commands, one command without a shell, or a module. The text of `cmd` is split at its line
 // ends as DVC does, each line a shell of its own; an item of a list is one shell, whatever it holds.
 import type { Action } from '../model.ts';
-import { resolvePath } from '../paths.ts';
+import { resolvePath } from '../paths/paths.ts';
 import { emptyCommand } from '../problems/pipeline.ts';
 import { isUsablePath, placeIn, textOf, type StageReader } from './reader.ts';
 import { resolveText, type TemplateScope } from './template.ts';

@@ -12,7 +12,7 @@ import {
   unknownAlias,
   unknownTag,
 } from '../problems/yaml.ts';
-import { formatScalar, type ScalarValue } from '../value.ts';
+import { formatScalar, type ScalarValue } from '../values/value.ts';
 import { isEmpty, type Span, type Written, type WrittenEntry, type WrittenMap } from './written.ts';
 
 /** Values that a file may stand for, once its aliases are written out. */

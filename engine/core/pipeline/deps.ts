@@ -1,8 +1,8 @@
 // The deps of a stage: paths, globs and exclusions, from DVC's list or from the map that names them.
 // In a dvc.yaml every path is literal: `*` and `!` are characters of a name.
-import { isGlob } from '../glob.ts';
+import { isGlob } from '../paths/glob.ts';
 import type { Dep, Place, ProjectPath } from '../model.ts';
-import { resolvePath } from '../paths.ts';
+import { resolvePath } from '../paths/paths.ts';
 import { duplicatePath, emptyName } from '../problems/pipeline.ts';
 import { isUsablePath, placeIn, textOf, type StageReader } from './reader.ts';
 import type { NamedPath } from './template.ts';

@@ -1,8 +1,8 @@
 // The outs, metrics and plots of a stage, from DVC's lists or from maps that name them. An out that could hurt what is
 // not a stage's to write (the project itself, git's folder, a path outside) never gets into a pipeline.
-import { isGlob } from '../glob.ts';
+import { isGlob } from '../paths/glob.ts';
 import type { Out, Place } from '../model.ts';
-import { isOutsideRoot, resolvePath, rootPath, segments } from '../paths.ts';
+import { isOutsideRoot, resolvePath, rootPath, segments } from '../paths/paths.ts';
 import * as problems from '../problems/pipeline.ts';
 import { isUsablePath, placeIn, textOf, type StageReader } from './reader.ts';
 import type { NamedPath } from './template.ts';

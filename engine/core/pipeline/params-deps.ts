@@ -1,7 +1,7 @@
 // The params of a stage: which keys it takes from which file. Files are relative to wdir, `params.yaml` if none is named.
 import type { ParamKey, ParamsDep, Place, ProjectPath } from '../model.ts';
-import { isParamsFile } from '../params.ts';
-import { resolvePath } from '../paths.ts';
+import { isParamsFile } from '../values/params.ts';
+import { resolvePath } from '../paths/paths.ts';
 import { unsupportedParamsFile } from '../problems/params.ts';
 import { isUsablePath, placeIn, textOf, type StageReader } from './reader.ts';
 import type { Span, Written } from './written.ts';

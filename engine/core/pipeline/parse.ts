@@ -4,7 +4,7 @@ import type { Pipeline, PipelineFile, Stage } from '../model.ts';
 import { inOrder } from '../place.ts';
 import type { Problem } from '../problem.ts';
 import { namedPathsInDvcYaml, onlyInPipelineYaml, wrongType } from '../problems/pipeline.ts';
-import type { Value } from '../value.ts';
+import type { Value } from '../values/value.ts';
 import { checkShape, type ShapeProblem } from './check.ts';
 import { isNotYet, isUnsettling } from './grammar.ts';
 import { parseYaml, type YamlSource } from './source.ts';

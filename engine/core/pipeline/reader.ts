@@ -3,7 +3,7 @@
 import type { PipelineFile, Place, ProjectPath } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { emptyPath, notYetSupported, nulInPath } from '../problems/pipeline.ts';
-import { formatScalar } from '../value.ts';
+import { formatScalar } from '../values/value.ts';
 import type { YamlSource } from './source.ts';
 import type { Span, Written } from './written.ts';
 

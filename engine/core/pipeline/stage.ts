@@ -1,9 +1,9 @@
 // One stage of a checked file as the model has it: its parts read, its paths resolved to the root.
 import type { Action, PipelineFile, ProjectPath, Stage, StageId } from '../model.ts';
-import { isOutsideRoot, resolvePath } from '../paths.ts';
+import { isOutsideRoot, resolvePath } from '../paths/paths.ts';
 import type { Problem } from '../problem.ts';
 import { emptyName, wdirOutsideRoot } from '../problems/pipeline.ts';
-import type { Value } from '../value.ts';
+import type { Value } from '../values/value.ts';
 import { readAction } from './action.ts';
 import { readDeps } from './deps.ts';
 import { readOuts } from './outs.ts';

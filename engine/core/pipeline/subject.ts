@@ -1,5 +1,5 @@
 // How a sentence names a piece of a pipeline file, what is there and what should be.
-import { formatScalar } from '../value.ts';
+import { formatScalar } from '../values/value.ts';
 import type { Written } from './written.ts';
 
 /** A key of a map, or the index of a list's item. */

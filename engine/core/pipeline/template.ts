@@ -1,6 +1,6 @@
 // `${…}`: values of params, and paths of named deps and outs, put where the pipeline names them. No expressions, no
 // second pass: what a value holds is never read as a template. `\${x}` is the text `${x}`.
-import { childOf, nearestKey } from '../params.ts';
+import { childOf, nearestKey } from '../values/params.ts';
 import type { Problem } from '../problem.ts';
 import {
   badExpression,
@@ -10,7 +10,7 @@ import {
   unknownNamedPath,
   unknownTemplateKey,
 } from '../problems/template.ts';
-import { emptyMap, formatScalar, type ScalarValue, type Value } from '../value.ts';
+import { emptyMap, formatScalar, type ScalarValue, type Value } from '../values/value.ts';
 import type { YamlSource } from './source.ts';
 import { type Span, type Written, type WrittenScalar, writtenFrom } from './written.ts';
 

@@ -1,6 +1,6 @@
 // What a YAML file says, each piece with where it is written: the tree that checking, templating and reading share.
 // An anchored node that aliases repeat is one object, so walks over a tree must not change it.
-import type { MapValue, ScalarValue, Value } from '../value.ts';
+import type { MapValue, ScalarValue, Value } from '../values/value.ts';
 
 /** Offsets in the text of the file. */
 export interface Span {

@@ -1,5 +1,5 @@
 // Sentences about pipeline.lock.
-import { lockVersion } from '../lock.ts';
+import { lockVersion } from '../records/lock.ts';
 import type { Problem } from '../problem.ts';
 
 export function lockNewer(file: string, version: number): Problem {

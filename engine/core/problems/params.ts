@@ -1,7 +1,7 @@
 // Sentences about params files and the keys that stages take from them.
 import type { Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import { formatValue, type NotJsonError } from '../value.ts';
+import { formatValue, type NotJsonError } from '../values/value.ts';
 
 function paramsProblem(code: string, message: string, place?: Place, hint?: string): Problem {
   return { code, category: 'project', message, ...(place && { place }), ...(hint !== undefined && { hint }) };

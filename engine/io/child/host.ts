@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import type { StageContext } from '../../stage.ts';
-import type { HostMessage, HostRequest } from '../launcher.ts';
+import type { HostMessage, HostRequest } from '../process/launcher.ts';
 
 /** The first and only message of the engine. */
 export interface HostOrder {

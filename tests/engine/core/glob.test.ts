@@ -1,9 +1,9 @@
 // Globs: what they match, where something could match, and that no pattern is slow.
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { compileGlob, isGlob } from '../../../engine/core/glob.ts';
+import { compileGlob, isGlob } from '../../../engine/core/paths/glob.ts';
 import type { ProjectPath } from '../../../engine/core/model.ts';
-import { parentOf } from '../../../engine/core/paths.ts';
+import { parentOf } from '../../../engine/core/paths/paths.ts';
 
 const path = (text: string): ProjectPath => text as ProjectPath;
 

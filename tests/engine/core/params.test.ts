@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import dedent from 'dedent';
 import { renderProblems } from '../../../engine/cli/view/problem.ts';
-import { nearestKey, parseParams, selectKey } from '../../../engine/core/params.ts';
-import { formatValue } from '../../../engine/core/value.ts';
+import { nearestKey, parseParams, selectKey } from '../../../engine/core/values/params.ts';
+import { formatValue } from '../../../engine/core/values/value.ts';
 
 function shown(file: string, text: string): string {
   const { params, problems } = parseParams(file, text);

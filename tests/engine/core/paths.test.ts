@@ -10,7 +10,7 @@ import {
   relativeTo,
   resolvePath,
   segments,
-} from '../../../engine/core/paths.ts';
+} from '../../../engine/core/paths/paths.ts';
 
 const path = (text: string): ProjectPath => text as ProjectPath;
 

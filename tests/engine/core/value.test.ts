@@ -1,8 +1,8 @@
 // Exact values: kinds, Python's texts, JSON for modules, and the tagged form that fingerprints and locks hold.
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { canonicalJson, valueFromTagged, valueToTagged } from '../../../engine/core/canonical.ts';
-import { formatFloat, formatValue, NotJsonError, toJson, valuesEqual, type Value } from '../../../engine/core/value.ts';
+import { canonicalJson, valueFromTagged, valueToTagged } from '../../../engine/core/values/canonical.ts';
+import { formatFloat, formatValue, NotJsonError, toJson, valuesEqual, type Value } from '../../../engine/core/values/value.ts';
 
 const int = (value: bigint): Value => ({ kind: 'int', value });
 const float = (value: number): Value => ({ kind: 'float', value });

@@ -8,7 +8,7 @@ const header = `const x: string = 'x';\ndeclare const require: any;\n`;
 test.each([
   ['import(x);', 'import', 1, 'import('],
   ['/* import( */ await import(`./lib/${x}.ts`);', 'import', 21, 'import('],
-  [`void import('./lib/' + x);`, 'import', 6, 'import('],
+  [`void import('./lib' + x);`, 'import', 6, 'import('],
   ['import /* c */ (x);', 'import', 1, 'import'],
   ['require(x);', 'require', 1, 'require'],
   ['require(`./lib/${x}.ts`);', 'require', 1, 'require'],

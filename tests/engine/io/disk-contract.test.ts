@@ -1,9 +1,9 @@
 // What every FileSystem does, held against the real disk and against its twin in memory.
 import { describe, expect, test } from '@jest/globals';
-import { disk } from '../../../engine/io/disk.ts';
-import { errorCode } from '../../../engine/io/file-system.ts';
-import type { FileSystem } from '../../../engine/io/file-system.ts';
-import { MemoryDisk } from '../../../engine/io/memory-disk.ts';
+import { disk } from '../../../engine/io/disk/disk.ts';
+import { errorCode } from '../../../engine/io/disk/file-system.ts';
+import type { FileSystem } from '../../../engine/io/disk/file-system.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const disks: Readonly<Record<string, () => { readonly fs: FileSystem; readonly dir: string }>> = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { disk } from '../../../engine/io/disk.ts';
-import { errorCode } from '../../../engine/io/file-system.ts';
+import { disk } from '../../../engine/io/disk/disk.ts';
+import { errorCode } from '../../../engine/io/disk/file-system.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const linuxOnly = process.platform === 'linux' ? test : test.skip;

@@ -1,9 +1,9 @@
 // An engine that takes the mutex, starts a command, and waits to be killed; for leftovers-processes.test.ts.
 import { join } from 'node:path';
-import { disk } from '../../../engine/io/disk.ts';
-import { hostProcessTable } from '../../../engine/io/host-process-table.ts';
-import { acquireMutex } from '../../../engine/io/mutex.ts';
-import { processLauncher } from '../../../engine/io/processes.ts';
+import { disk } from '../../../engine/io/disk/disk.ts';
+import { hostProcessTable } from '../../../engine/io/process/host-process-table.ts';
+import { acquireMutex } from '../../../engine/io/mutex/mutex.ts';
+import { processLauncher } from '../../../engine/io/process/processes.ts';
 import { systemClock } from '../../../engine/io/system-clock.ts';
 
 export interface EngineOrder {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { hostProcessTable } from '../../../engine/io/host-process-table.ts';
+import { hostProcessTable } from '../../../engine/io/process/host-process-table.ts';
 import { until } from '../../support/until.ts';
 
 const processes = hostProcessTable();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { endLeftovers } from '../../../engine/io/leftovers.ts';
+import { endLeftovers } from '../../../engine/io/process/leftovers.ts';
 import { memoryClock } from '../../support/memory-clock.ts';
 import { memoryProcesses } from '../../support/memory-processes.ts';
 

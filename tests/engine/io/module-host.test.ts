@@ -5,7 +5,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostMessage, HostRequest } from '../../../engine/io/launcher.ts';
+import type { HostMessage, HostRequest } from '../../../engine/io/process/launcher.ts';
 import { project } from './bundler-project.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'restage-host-'));

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { readHolder } from '../../../engine/io/holder.ts';
-import type { Holder } from '../../../engine/io/holder.ts';
-import { acquireMutex } from '../../../engine/io/mutex.ts';
-import type { MutexRequest } from '../../../engine/io/mutex.ts';
+import { readHolder } from '../../../engine/io/mutex/holder.ts';
+import type { Holder } from '../../../engine/io/mutex/holder.ts';
+import { acquireMutex } from '../../../engine/io/mutex/mutex.ts';
+import type { MutexRequest } from '../../../engine/io/mutex/mutex.ts';
 import { memoryProcesses } from '../../support/memory-processes.ts';
 import { holder, mutexPath, place, scene } from './mutex-scene.ts';
 

@@ -2,9 +2,9 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { disk } from '../../../engine/io/disk.ts';
-import { hostProcessTable } from '../../../engine/io/host-process-table.ts';
-import { acquireMutex } from '../../../engine/io/mutex.ts';
+import { disk } from '../../../engine/io/disk/disk.ts';
+import { hostProcessTable } from '../../../engine/io/process/host-process-table.ts';
+import { acquireMutex } from '../../../engine/io/mutex/mutex.ts';
 import { systemClock } from '../../../engine/io/system-clock.ts';
 
 export interface Order {

@@ -1,8 +1,8 @@
 // The mutex on the in-memory disk, for its tests: a project, processes that exist in a list, and holders of all kinds.
-import { formatHolder } from '../../../engine/io/holder.ts';
-import type { Holder } from '../../../engine/io/holder.ts';
-import { MemoryDisk } from '../../../engine/io/memory-disk.ts';
-import type { MutexRequest } from '../../../engine/io/mutex.ts';
+import { formatHolder } from '../../../engine/io/mutex/holder.ts';
+import type { Holder } from '../../../engine/io/mutex/holder.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import type { MutexRequest } from '../../../engine/io/mutex/mutex.ts';
 import { memoryClock } from '../../support/memory-clock.ts';
 import { here, memoryProcesses } from '../../support/memory-processes.ts';
 import type { MemoryProcesses } from '../../support/memory-processes.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostProcessTable } from '../../../engine/io/host-process-table.ts';
-import type { HostMessage, LaunchRequest, Launcher } from '../../../engine/io/launcher.ts';
-import { processLauncher } from '../../../engine/io/processes.ts';
+import { hostProcessTable } from '../../../engine/io/process/host-process-table.ts';
+import type { HostMessage, LaunchRequest, Launcher } from '../../../engine/io/process/launcher.ts';
+import { processLauncher } from '../../../engine/io/process/processes.ts';
 import { systemClock } from '../../../engine/io/system-clock.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/until.ts';

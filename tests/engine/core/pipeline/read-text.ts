@@ -1,7 +1,7 @@
 // A pipeline text as the tests read it: the stages of a root pipeline file, or the report that a person would see.
 import { renderProblems } from '../../../../engine/cli/view/problem.ts';
 import type { PipelineFile, ProjectPath, Stage } from '../../../../engine/core/model.ts';
-import { parseParams } from '../../../../engine/core/params.ts';
+import { parseParams } from '../../../../engine/core/values/params.ts';
 import { parsePipeline, type PipelineRead } from '../../../../engine/core/pipeline/parse.ts';
 
 export const pipelineYaml: PipelineFile = {

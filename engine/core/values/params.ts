@@ -1,0 +1,165 @@
+// Params files to exact values. 1 and 1.0, and integers of any size, must come out of every format as they were written:
+// what is lost here, no fingerprint can see.
+import { parse as parseJsonText } from 'lossless-json';
+import { parse as parseTomlText, TomlDate, TomlError } from 'smol-toml';
+import { isRecord } from '../records/decode.ts';
+import { nearest } from '../nearest.ts';
+import { deepestNesting, parseYaml } from '../pipeline/source.ts';
+import { isEmpty, toValue } from '../pipeline/written.ts';
+import { offsetAt, placer, withoutBom } from '../place.ts';
+import type { Problem } from '../problem.ts';
+import { paramsNotAMap, paramsSyntax, unsupportedParamsFile } from '../problems/params.ts';
+import { tooDeep } from '../problems/yaml.ts';
+import { emptyMap, type MapValue, type Value } from './value.ts';
+
+export type ParamsRead =
+  | { readonly params: MapValue; readonly problems: readonly [] }
+  | { readonly params?: undefined; readonly problems: readonly [Problem, ...Problem[]] };
+
+export function isParamsFile(fileName: string): boolean {
+  return /\.(?:ya?ml|json|toml)$/.test(fileName);
+}
+
+/** `fileName` decides the format, and is what places show. */
+export function parseParams(fileName: string, text: string): ParamsRead {
+  if (/\.ya?ml$/.test(fileName)) return parseYamlParams(fileName, text);
+  if (fileName.endsWith('.json')) return parseJsonParams(fileName, withoutBom(text));
+  if (fileName.endsWith('.toml')) return parseTomlParams(fileName, withoutBom(text));
+  return failed(unsupportedParamsFile(fileName));
+}
+
+/** The value at a dotted key: names of nested maps, `list.0` or `list[0]` for items. */
+export function selectKey(value: Value, key: string): Value | undefined {
+  let at: Value | undefined = value;
+  for (const part of keyParts(key)) at = at && childOf(at, part);
+  return at;
+}
+
+/** The existing key that `key` was most likely meant to be. */
+export function nearestKey(value: Value, key: string): string | undefined {
+  const known: string[] = [];
+  const visit = (at: Value, prefix: string): void => {
+    if (at.kind !== 'map' || known.length > 10_000) return;
+    for (const [name, item] of at.entries) {
+      known.push(prefix + name);
+      visit(item, `${prefix}${name}.`);
+    }
+  };
+  visit(value, '');
+  // A key whose last name alone is right was most likely meant without, or with, its group.
+  const last = key.split('.').at(-1);
+  return nearest(key, known) ?? known.find((candidate) => candidate.split('.').at(-1) === last);
+}
+
+export function keyParts(key: string): readonly string[] {
+  return key.replace(/\[([^[\]]*)\]/g, '.$1').split('.');
+}
+
+export function childOf(value: Value, part: string): Value | undefined {
+  if (value.kind === 'map') return value.entries.get(part);
+  return value.kind === 'list' && /^\d+$/.test(part) ? value.items[Number(part)] : undefined;
+}
+
+function parseYamlParams(file: string, text: string): ParamsRead {
+  const { root, problems, place } = parseYaml(file, text);
+  const [first, ...rest] = problems;
+  if (first) return failed(first, ...rest);
+  if (!root || isEmpty(root)) return { params: emptyMap, problems: [] };
+  if (root.kind === 'map') return { params: toValue(root), problems: [] };
+  return failed(
+    paramsNotAMap(file, root.kind === 'list' ? 'a list' : 'a single value', place(root.span.start, root.span.end)),
+  );
+}
+
+/** The text of a JSON number, kept apart from strings until its kind is read off it. */
+class JsonNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function parseJsonParams(file: string, text: string): ParamsRead {
+  const place = placer(file, text);
+  // Its parser recurses: a deep file would end the stack.
+  if (depthOfJson(text) > deepestNesting) return failed(tooDeep(deepestNesting, place(0, 1)));
+  try {
+    return mapOnly(
+      file,
+      toExactValue(
+        parseJsonText(text, undefined, (number) => new JsonNumber(number)),
+        0,
+      ),
+      place(0, 1),
+    );
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const [, message = error.message, position = '0'] = /^(.*) at position (\d+)$/s.exec(error.message) ?? [];
+    const offset = Number(position);
+    return failed(paramsSyntax('JSON', lowerFirst(message), place(offset, offset + 1)));
+  }
+}
+
+function parseTomlParams(file: string, text: string): ParamsRead {
+  const place = placer(file, text);
+  try {
+    return mapOnly(
+      file,
+      toExactValue(parseTomlText(text, { integersAsBigInt: true, maxDepth: deepestNesting }), 0),
+      place(0, 1),
+    );
+  } catch (error) {
+    // Dotted keys nest without brackets.
+    if (error instanceof TooDeepError) return failed(tooDeep(deepestNesting, place(0, 1)));
+    if (!(error instanceof TomlError)) throw error;
+    const offset = offsetAt(text, error.line, error.column);
+    const message = error.message.split('\n', 1)[0]?.replace('Invalid TOML document: ', '') ?? '';
+    return failed(paramsSyntax('TOML', message, place(offset, offset + 1)));
+  }
+}
+
+class TooDeepError extends Error {}
+
+function depthOfJson(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[{]|[\]}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth--;
+  }
+  return deepest;
+}
+
+function toExactValue(data: unknown, depth: number): Value {
+  if (depth > deepestNesting) throw new TooDeepError();
+  if (data === null) return { kind: 'null' };
+  if (typeof data === 'boolean') return { kind: 'bool', value: data };
+  if (typeof data === 'string') return { kind: 'string', value: data };
+  if (typeof data === 'bigint') return { kind: 'int', value: data };
+  if (typeof data === 'number') return { kind: 'float', value: data };
+  if (data instanceof JsonNumber) {
+    return /[.eE]/.test(data.text)
+      ? { kind: 'float', value: Number(data.text) }
+      : { kind: 'int', value: BigInt(data.text) };
+  }
+  if (data instanceof TomlDate) return { kind: 'time', text: data.toISOString() };
+  if (Array.isArray(data)) return { kind: 'list', items: data.map((item) => toExactValue(item, depth + 1)) };
+  if (!isRecord(data)) throw new Error(`bug: ${typeof data} in params`);
+  return {
+    kind: 'map',
+    entries: new Map(Object.entries(data).map(([key, item]) => [key, toExactValue(item, depth + 1)])),
+  };
+}
+
+function mapOnly(file: string, value: Value, place: ReturnType<ReturnType<typeof placer>>): ParamsRead {
+  if (value.kind === 'map') return { params: value, problems: [] };
+  return failed(paramsNotAMap(file, value.kind === 'list' ? 'a list' : 'a single value', place));
+}
+
+function failed(...problems: [Problem, ...Problem[]]): ParamsRead {
+  return { problems };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

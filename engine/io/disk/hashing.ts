@@ -1,0 +1,66 @@
+// The two digests: SHA-256 names content, XXH64 answers "is this still the file that I hashed?".
+// Files are read in one pass with one reused buffer; a file is never held in memory whole.
+import { createHash } from 'node:crypto';
+import xxhash from 'xxhash-wasm';
+import type { FileSystem } from './file-system.ts';
+
+const chunkBytes = 1 << 18;
+
+export interface FileDigests {
+  /** 64 hex digits. */
+  readonly sha256: string;
+  /** 16 hex digits. */
+  readonly xxh64: string;
+  readonly sizeBytes: number;
+}
+
+export interface Hasher {
+  /** Both digests of a file's bytes as they are now. */
+  file(fs: FileSystem, path: string): FileDigests;
+  /** Only the fast one. */
+  quick(fs: FileSystem, path: string): string;
+}
+
+export async function createHasher(): Promise<Hasher> {
+  const xxh64 = await xxhash();
+  const buffer = new Uint8Array(chunkBytes);
+  return {
+    file(fs, path) {
+      const sha = createHash('sha256');
+      const xxh = xxh64.create64();
+      const sizeBytes = eachChunk(fs, path, buffer, (chunk) => {
+        sha.update(chunk);
+        xxh.update(chunk);
+      });
+      return { sha256: sha.digest('hex'), xxh64: hex64(xxh.digest()), sizeBytes };
+    },
+    quick(fs, path) {
+      const xxh = xxh64.create64();
+      eachChunk(fs, path, buffer, (chunk) => xxh.update(chunk));
+      return hex64(xxh.digest());
+    },
+  };
+}
+
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Reads a file front to back into one buffer; how many bytes there were. */
+export function eachChunk(fs: FileSystem, path: string, buffer: Uint8Array, use: (chunk: Uint8Array) => void): number {
+  const reader = fs.openRead(path);
+  try {
+    let total = 0;
+    for (let count = reader.read(buffer); count > 0; count = reader.read(buffer)) {
+      use(buffer.subarray(0, count));
+      total += count;
+    }
+    return total;
+  } finally {
+    reader.close();
+  }
+}
+
+function hex64(value: bigint): string {
+  return value.toString(16).padStart(16, '0');
+}

@@ -1,0 +1,56 @@
+// Running a stage's command as a seam: start it in a process group of its own, hear what it says, see how it ends.
+// processes.ts is the real one; tests have a twin that runs tiny commands on the in-memory disk.
+import type { Json } from '../../stage.ts';
+
+export type Command =
+  /** `$SHELL -c text`, as DVC runs it. */
+  | { readonly kind: 'shell'; readonly text: string }
+  | { readonly kind: 'argv'; readonly argv: readonly [string, ...string[]] }
+  /** A bundled module stage, by the module host in a Node child. */
+  | { readonly kind: 'module'; readonly bundle: string; readonly request: HostRequest };
+
+/** What the module host is asked: the params schema, or a run. */
+export type HostRequest =
+  | { readonly kind: 'schema' }
+  | {
+      readonly kind: 'run';
+      readonly stage: string;
+      readonly deps: Readonly<Record<string, string>>;
+      readonly depFiles: Readonly<Record<string, readonly string[]>>;
+      readonly outs: Readonly<Record<string, string>>;
+      readonly params: Json;
+    };
+
+/** What the module host says. `error` comes before a non-zero exit. */
+export type HostMessage =
+  | { readonly kind: 'schema'; readonly schema: Json }
+  | { readonly kind: 'progress'; readonly fraction: number; readonly text?: string }
+  | { readonly kind: 'error'; readonly message: string };
+
+export interface LaunchRequest {
+  readonly command: Command;
+  readonly cwd: string;
+  /** The whole environment: nothing is inherited beside it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Standard output and standard error, as they come. */
+  readonly onOutput: (chunk: Uint8Array) => void;
+  readonly onMessage?: (message: HostMessage) => void;
+}
+
+export interface Running {
+  /** Leader of the process group; undefined if it could not be started. */
+  readonly pid: number | undefined;
+  /** Never rejects. */
+  readonly ended: Promise<Ending>;
+  /** TERM to the whole group, KILL after `graceMs`; `ended` settles when the group's leader is gone and its output read. */
+  stop(graceMs: number): void;
+}
+
+export type Ending =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'not-started'; readonly reason: string };
+
+export interface Launcher {
+  start(request: LaunchRequest): Running;
+}

@@ -1,0 +1,52 @@
+// The stores of one project, opened together: everything that persists, behind one value.
+import type { Emit } from '../../core/event.ts';
+import { Contents } from '../../store/contents.ts';
+import { GitIgnore } from '../../store/git-ignore.ts';
+import { dataIgnores, IgnoreRules } from '../../store/ignore-rules.ts';
+import { LockFile } from '../../store/lock-file.ts';
+import { Logs } from '../../store/logs.ts';
+import { Modules } from '../../store/modules.ts';
+import { ObjectStore } from '../../store/objects.ts';
+import { OutStore } from '../../store/outs.ts';
+import { RunStore } from '../../store/runs.ts';
+import { StatIndex } from '../../store/stat-index.ts';
+import { Trash } from '../../store/trash.ts';
+import { Unfinished } from '../../store/unfinished.ts';
+import { absolutePath, type Project } from './project.ts';
+
+export interface Stores {
+  readonly index: StatIndex;
+  readonly contents: Contents;
+  readonly objects: ObjectStore;
+  readonly outs: OutStore;
+  readonly runs: RunStore;
+  readonly lock: LockFile;
+  readonly modules: Modules;
+  readonly logs: Logs;
+  readonly trash: Trash;
+  readonly unfinished: Unfinished;
+  readonly gitIgnore: GitIgnore;
+}
+
+/** Reads the lock and the stat index as they are now: with the mutex held if anything is to be written. */
+export function openStores(project: Project, emit: Emit): Stores {
+  const { world, layout, pipeline } = project;
+  const index = new StatIndex(world, layout);
+  const objects = new ObjectStore(world, layout, index, (digest) => emit({ kind: 'object-corrupt', digest }));
+  const lock = new LockFile(world, layout, absolutePath(project, pipeline.file.lock), pipeline.file.lock);
+  lock.keepOnly(new Set(pipeline.stages.map((stage) => stage.name)));
+  for (const problem of lock.warnings) emit({ kind: 'warning', problem });
+  return {
+    index,
+    objects,
+    lock,
+    contents: new Contents(world.fs, layout.root, index, new IgnoreRules(world.fs, layout.root, dataIgnores)),
+    outs: new OutStore(world, layout, objects),
+    runs: new RunStore(world, layout),
+    modules: new Modules(world, layout, index),
+    logs: new Logs(world, layout),
+    trash: new Trash(world, layout),
+    unfinished: new Unfinished(world, layout),
+    gitIgnore: new GitIgnore(world, layout),
+  };
+}

@@ -1,0 +1,58 @@
+// Making room for a stage's outs. What the cache or git's HEAD holds is deleted, what an unfinished run left goes too;
+// any other bytes exist nowhere else and are moved to the trash, by name.
+import { join } from 'node:path';
+import type { Emit } from '../../core/event.ts';
+import type { Out, Stage } from '../../core/model.ts';
+import type { FileSystem } from '../../io/disk/file-system.ts';
+import { sha256 } from '../../io/disk/hashing.ts';
+import type { Seen } from '../../store/contents.ts';
+import { absolutePath, type Project } from '../project/project.ts';
+import type { Stores } from '../project/stores.ts';
+
+export interface Clearing {
+  readonly project: Project;
+  readonly stores: Stores;
+  readonly stage: Stage;
+  readonly emit: Emit;
+}
+
+/** Removes what lies at `out`; `seen` is what was found there. */
+export function clearOut({ project, stores, stage, emit }: Clearing, out: Out, seen: Seen | undefined): void {
+  const { fs } = project.world;
+  const path = absolutePath(project, out.path);
+  const there = fs.lstat(path);
+  if (!there) return;
+  const isLeftover = stores.unfinished.outsOf(stage.id).includes(out.path);
+  const isLink = there.kind === 'symlink';
+  if (isLink || isLeftover || (seen && isKeptElsewhere(project, stores, path, seen))) {
+    fs.remove(path);
+    return;
+  }
+  // An empty folder holds no bytes.
+  if (there.kind === 'directory' && isEmptyTree(fs, path)) {
+    fs.remove(path);
+    return;
+  }
+  const to = stores.trash.take(out.path);
+  emit({ kind: 'trashed', stage: stage.id, path: out.path, to });
+}
+
+function isKeptElsewhere(project: Project, stores: Stores, path: string, seen: Seen): boolean {
+  if (seen.content.kind === 'directory') return stores.outs.verified(seen.content) && hasNothingElse(project.world.fs, path, seen);
+  if (stores.outs.verified(seen.content)) return true;
+  const head = project.world.git.headBytes(path);
+  return head !== undefined && sha256(head) === seen.content.digest;
+}
+
+/** Whether each file below was seen: ignored files are in no object, so they would be lost with the folder. */
+function hasNothingElse(fs: FileSystem, folder: string, seen: Seen): boolean {
+  return fs.list(folder).every(({ name, kind }) => {
+    const path = join(folder, name);
+    if (kind === 'directory') return name === '__pycache__' || hasNothingElse(fs, path, seen);
+    return kind === 'symlink' || seen.files.has(path);
+  });
+}
+
+function isEmptyTree(fs: FileSystem, folder: string): boolean {
+  return fs.list(folder).every(({ name, kind }) => kind === 'directory' && isEmptyTree(fs, join(folder, name)));
+}

@@ -1,0 +1,43 @@
+// `repro --dry`: the same selection and checks as a repro, and the freshness table's answers instead of their effects.
+import type { Emit, StageResult } from '../../core/event.ts';
+import type { StageId } from '../../core/model.ts';
+import { throwIfAny } from '../../core/problem.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import { selectStages } from '../../core/select.ts';
+import { currentFolder } from '../project/current-folder.ts';
+import { inputProblems, moduleProblems } from './preflight.ts';
+import { predict, type Prediction } from '../predict.ts';
+import type { ProjectRead } from '../project/project.ts';
+import type { ReproRequest } from './repro.ts';
+import { openStores } from '../project/stores.ts';
+
+/** @throws EngineError as a repro would before its first stage */
+export async function dryRun(
+  read: ProjectRead,
+  request: Pick<ReproRequest, 'selection' | 'force' | 'runCache'>,
+  emit: Emit,
+): Promise<ReadonlyMap<StageId, Prediction>> {
+  const { project } = read;
+  const stages = read.problems.length === 0 ? selectStages(project.graph, request.selection, currentFolder(project)) : project.graph.order;
+  throwIfAny([...read.problems, ...(read.partial ? [] : inputProblems(project, stages))]);
+  const stores = openStores(project, emit);
+  throwIfAny(await moduleProblems(project, stores, stages));
+  return predict(project, stores, stages, request);
+}
+
+/** The prediction in the words of a result. */
+export function predictedResult({ verdict }: Prediction): StageResult {
+  switch (verdict.kind) {
+    case 'fresh':
+      return { kind: 'fresh' };
+    case 'restore':
+      return { kind: 'restored', from: verdict.from, reasons: verdict.reasons, durationMs: 0 };
+    case 'error':
+      return { kind: 'failed', problems: verdict.problems, reasons: [], durationMs: 0 };
+    case 'run':
+    case 'pending':
+      return { kind: 'ran', reasons: verdict.reasons, durationMs: 0, recorded: false };
+    default:
+      return unreachable(verdict);
+  }
+}

@@ -1,0 +1,30 @@
+// Whether an input was touched while its stage ran, also by the stage itself and also if the bytes are the same again:
+// what the result was made of can then not be known, and it must not be recorded.
+import type { Stage } from '../../core/model.ts';
+import { onlyLinksChanged, sameStatLine } from '../../core/records/stat-line.ts';
+import type { SeenFile } from '../../store/contents.ts';
+import { lineOf } from '../../store/stat-index.ts';
+import type { Observation } from '../observe.ts';
+import type { Project } from '../project/project.ts';
+import type { Stores } from '../project/stores.ts';
+
+/** Absolute path of the first input that is not as it was observed; undefined if all are. */
+export function editedInput(project: Project, stores: Stores, stage: Stage, before: Observation): string | undefined {
+  for (const [path, file] of before.inputs) if (!untouched(project, stores, path, file)) return path;
+  for (const dep of stage.deps) {
+    const paths = dep.kind === 'glob' ? stores.contents.glob(dep.pattern, stage.excludes) : [dep.path];
+    for (const path of paths) {
+      // Files that came into a directory or under a pattern; those that went are found above.
+      const added = [...(stores.contents.look(stores.contents.absolute(path))?.files.keys() ?? [])].find((file) => !before.inputs.has(file));
+      if (added !== undefined) return added;
+    }
+  }
+  return undefined;
+}
+
+function untouched(project: Project, stores: Stores, path: string, { line, digest }: SeenFile): boolean {
+  const stat = project.world.fs.stat(path);
+  if (!stat) return false;
+  const now = lineOf(stat);
+  return sameStatLine(line, now) || (onlyLinksChanged(line, now) && stores.index.digest(path, stat) === digest);
+}

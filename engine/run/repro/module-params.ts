@@ -1,0 +1,65 @@
+// The params of a module stage against the schema that the module declares. The schema is told once for each bundle,
+// by the module itself in a child process: a stage's code is never run in ours.
+import Ajv, { type ErrorObject } from 'ajv';
+import type { Place, Stage } from '../../core/model.ts';
+import { isRecord } from '../../core/records/decode.ts';
+import type { Problem } from '../../core/problem.ts';
+import { badSchema, paramRefused, schemaUnreadable } from '../../core/problems/module-params.ts';
+import type { HostMessage } from '../../io/process/launcher.ts';
+import type { Json } from '../../stage.ts';
+import type { ModuleCode } from '../../store/modules.ts';
+import { moduleParams } from './module-request.ts';
+import type { Project } from '../project/project.ts';
+import { stageEnvironment } from './stage-environment.ts';
+import type { Stores } from '../project/stores.ts';
+
+export async function checkModuleParams(project: Project, stores: Stores, stage: Stage, code: ModuleCode): Promise<readonly Problem[]> {
+  const told = stores.modules.readSchema(code.bundle) ?? (await askSchema(project, stage, code));
+  if ('problem' in told) return [told.problem];
+  stores.modules.keepSchema(code.bundle, told.schema);
+  if (told.schema === null) return [];
+  const ajv = new Ajv.default({ allErrors: true, strict: false });
+  try {
+    const validate = ajv.compile(told.schema as object);
+    if (validate(moduleParams(project, stage))) return [];
+    return (validate.errors ?? []).map((error) => paramRefused(stage, describe(error), placeOf(stage, error)));
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === 'EngineError') throw error;
+    return [badSchema(stage, error.message)];
+  }
+}
+
+async function askSchema(project: Project, stage: Stage, code: ModuleCode): Promise<{ readonly schema: Json } | { readonly problem: Problem }> {
+  let schema: Json | undefined;
+  let said: string | undefined;
+  const onMessage = (message: HostMessage): void => {
+    if (message.kind === 'schema') schema = message.schema;
+    if (message.kind === 'error') said = message.message;
+  };
+  const launcher = await project.world.launcher();
+  const running = launcher.start({
+    command: { kind: 'module', bundle: code.bundle, request: { kind: 'schema' } },
+    cwd: project.layout.root,
+    env: stageEnvironment(project, stage, ''),
+    onOutput: () => undefined,
+    onMessage,
+  });
+  const ending = await running.ended;
+  if (schema !== undefined && ending.kind === 'exited' && ending.code === 0) return { schema };
+  return { problem: schemaUnreadable(stage, said ?? 'it ended without an answer') };
+}
+
+/** `train.max_depth must be >= 1` from ajv's path and sentence. */
+function describe(error: ErrorObject): string {
+  const path = error.instancePath.slice(1).replaceAll('/', '.');
+  const extra = isRecord(error.params) && typeof error.params['additionalProperty'] === 'string' ? ` ('${error.params['additionalProperty']}')` : '';
+  const allowed = isRecord(error.params) && Array.isArray(error.params['allowedValues']) ? `: ${error.params['allowedValues'].join(', ')}` : '';
+  return `${path === '' ? 'they' : `'${path}'`} ${error.message ?? 'are not valid'}${extra}${allowed}`;
+}
+
+/** Where the stage selects the key that is wrong, else where it is defined. */
+function placeOf(stage: Stage, error: ErrorObject): Place {
+  const [top] = error.instancePath.slice(1).split('/');
+  const keys = stage.params.flatMap((dep) => dep.keys ?? []);
+  return keys.find(({ key }) => key === top || key.startsWith(`${top ?? ''}.`))?.place ?? stage.params[0]?.place ?? stage.place;
+}

@@ -1,0 +1,61 @@
+// What is refused before anything of a stage's outs is removed: each of these would destroy what the cache cannot
+// give back, or reach out of the project.
+import { dirname, join } from 'node:path';
+import type { Out, ProjectPath, Stage } from '../../core/model.ts';
+import { isInside } from '../../core/paths/paths.ts';
+import type { Problem } from '../../core/problem.ts';
+import { outRefused, type OutRefusal } from '../../core/problems/stage.ts';
+import { absolutePath, type Project } from '../project/project.ts';
+
+const privateFolders = ['.git', '.cache', '.dvc'] as const;
+
+export class Refusals {
+  private readonly project: Project;
+  /** Files that the project needs: pipeline, lock, params; code is added as it is traced. */
+  private readonly needed: Set<ProjectPath>;
+  /** One question to git for all cached outs, asked when the first stage is about to write. */
+  private tracked: ReadonlySet<string> | undefined;
+
+  constructor(project: Project) {
+    const { file, stages } = project.pipeline;
+    this.project = project;
+    // A params file that a stage writes is an out like any other.
+    const params = stages.flatMap((stage) => stage.params.map(({ file: path }) => path));
+    this.needed = new Set([file.path, file.lock, ...params.filter((path) => project.graph.writerOf(path) === undefined)]);
+  }
+
+  /** @param code project paths of the stage's traced code */
+  of(stage: Stage, code: Iterable<ProjectPath>): readonly Problem[] {
+    for (const path of code) this.needed.add(path);
+    return stage.outs.flatMap((out) => {
+      const why = this.whyRefused(out);
+      return why ? [outRefused(stage, out, why)] : [];
+    });
+  }
+
+  private whyRefused(out: Out): OutRefusal | undefined {
+    const outside = this.realPlace(out.path);
+    if (outside) return outside;
+    const covered = [...this.needed].find((path) => path === out.path || isInside(path, out.path));
+    if (covered !== undefined) return { kind: 'covers-project-file', path: covered };
+    return out.cache && this.trackedByGit(out.path) ? { kind: 'git-tracked' } : undefined;
+  }
+
+  /** Where the out really goes, once symbolic links above it are followed. */
+  private realPlace(path: ProjectPath): OutRefusal | undefined {
+    const { fs } = this.project.world;
+    const { root } = this.project.layout;
+    let folder = dirname(join(root, path));
+    while (!fs.stat(folder)) folder = dirname(folder);
+    const real = fs.realpath(folder);
+    if (real !== root && !real.startsWith(`${root}/`)) return { kind: 'leads-outside', path: real };
+    const inner = privateFolders.find((name) => real === join(root, name) || real.startsWith(`${join(root, name)}/`));
+    return inner === undefined ? undefined : { kind: 'in-private-folder', path: inner };
+  }
+
+  private trackedByGit(path: ProjectPath): boolean {
+    const cached = this.project.pipeline.stages.flatMap((stage) => stage.outs.filter((out) => out.cache));
+    this.tracked ??= this.project.world.git.tracked(cached.map((out) => absolutePath(this.project, out.path)));
+    return this.tracked.has(absolutePath(this.project, path));
+  }
+}

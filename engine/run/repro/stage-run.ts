@@ -1,0 +1,121 @@
+// One stage of a repro: observe, decide, act. The decision is core/verdict.ts; here it is carried out, and a restore
+// that finds a broken object decides again.
+import type { Emit, StageResult } from '../../core/event.ts';
+import type { Stage } from '../../core/model.ts';
+import type { Problems } from '../../core/problem.ts';
+import { depEdited } from '../../core/problems/stage.ts';
+import type { Reasons, StaleReason } from '../../core/freshness/reason.ts';
+import { keepsRunRecord } from '../../core/records/run-record.ts';
+import { fingerprintText } from '../../core/freshness/fingerprint.ts';
+import { type Verdict, verdict, type Wishes } from '../../core/freshness/verdict.ts';
+import { sha256 } from '../../io/disk/hashing.ts';
+import type { Mutex } from '../../io/mutex/mutex.ts';
+import { clearOut } from './clear-outs.ts';
+import { editedInput } from './edited.ts';
+import { execute } from './execute.ts';
+import { lockPath, type Observation, observe } from '../observe.ts';
+import type { Project } from '../project/project.ts';
+import { provenance } from './provenance.ts';
+import { recordLock, recordRun, saveAgain, saveOuts } from './record.ts';
+import type { Refusals } from './refusals.ts';
+import { restoreOuts } from './restore.ts';
+import type { Stores } from '../project/stores.ts';
+
+export interface StageRun {
+  readonly project: Project;
+  readonly stores: Stores;
+  readonly stage: Stage;
+  readonly mutex: Mutex;
+  readonly refusals: Refusals;
+  readonly signal: AbortSignal;
+  readonly wishes: Wishes;
+  readonly emit: Emit;
+}
+
+export async function reproStage(run: StageRun): Promise<StageResult> {
+  const { project, stores, stage } = run;
+  for (;;) {
+    const started = project.world.clock.elapsed();
+    const observation = await observe(project, stores, stage, { contents: stores.contents });
+    const decision = decide(stores, stage, observation, run.wishes);
+    if (decision.kind === 'error') return failed(decision.problems, [], 0);
+    if (decision.kind === 'pending') throw new Error('bug: a run has pending deps');
+    if (decision.kind === 'fresh') return keepFresh(run, observation);
+    const refused = run.refusals.of(stage, observation.code?.files.keys() ?? []);
+    const [first, ...rest] = refused;
+    if (first) return failed([first, ...rest], decision.reasons, 0);
+    if (decision.kind === 'run') return runStage(run, observation, decision.reasons);
+    const result = await restoreStage(run, observation, decision, started);
+    if (result) return result;
+  }
+}
+
+/** The freshness table on what was observed; predictions read the same one. */
+export function decide(stores: Stores, stage: Stage, observation: Observation, wishes: Wishes): Verdict {
+  return verdict(
+    stage,
+    observation.now,
+    {
+      lock: stores.lock.get(stage.name),
+      idOf: (fingerprint) => sha256(fingerprintText(fingerprint)),
+      record: (id) => (keepsRunRecord(stage) ? stores.runs.read(id) : undefined),
+      intact: (content) => stores.outs.has(content),
+    },
+    wishes,
+  );
+}
+
+function keepFresh({ project, stores, stage, emit }: StageRun, observation: Observation): StageResult {
+  const paths = saveAgain(project, stores, stage, observation.outs);
+  if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
+  stores.unfinished.end(stage.id);
+  return { kind: 'fresh' };
+}
+
+/** undefined if an object turned out to be lost or wrong: then the table is to be read again. */
+async function restoreStage(
+  { project, stores, stage, emit }: StageRun,
+  observation: Observation,
+  decision: Verdict & { readonly kind: 'restore' },
+  started: number,
+): Promise<StageResult | undefined> {
+  if (!restoreOuts({ project, stores, stage, emit }, decision.outs, observation.outs)) return undefined;
+  const { inputs } = observation.now;
+  if (inputs.kind === 'known') await recordLock(stores, stage, { fingerprint: inputs.fingerprint, outs: decision.outs });
+  const durationMs = Math.round(project.world.clock.elapsed() - started);
+  return { kind: 'restored', from: decision.from, reasons: decision.reasons, durationMs };
+}
+
+async function runStage(run: StageRun, observation: Observation, reasons: Reasons): Promise<StageResult> {
+  const { project, stores, stage, emit } = run;
+  const { inputs } = observation.now;
+  if (inputs.kind !== 'known') throw new Error(`bug: stage '${stage.id}' is to be run without a fingerprint`);
+  for (const out of stage.outs) if (!out.persist) clearOut(run, out, observation.outs.get(lockPath(stage, out.path)));
+  stores.unfinished.begin(
+    stage.id,
+    stage.outs.map((out) => out.path),
+  );
+  emit({ kind: 'stage-started', stage: stage.id, reasons });
+  const { failure, durationMs } = await execute({ ...run, observation });
+  if (failure) return failed([failure], reasons, durationMs);
+
+  const edited = editedInput(project, stores, stage, observation);
+  if (edited !== undefined) {
+    emit({ kind: 'warning', problem: depEdited(stage, shown(project, edited)) });
+    return { kind: 'ran', reasons, durationMs, recorded: false };
+  }
+  const { outs, problems } = saveOuts(project, stores, stage);
+  const [first, ...rest] = problems;
+  if (first) return failed([first, ...rest], reasons, durationMs);
+  const { fingerprint, id } = inputs;
+  await recordRun(stores, stage, { fingerprint, id, outs, durationMs, provenance: provenance(project) });
+  return { kind: 'ran', reasons, durationMs, recorded: true };
+}
+
+function failed(problems: Problems, reasons: readonly StaleReason[], durationMs: number): StageResult {
+  return { kind: 'failed', problems, reasons, durationMs };
+}
+
+function shown(project: Project, path: string): string {
+  return path.startsWith(`${project.layout.root}/`) ? path.slice(project.layout.root.length + 1) : path;
+}
