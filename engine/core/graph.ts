@@ -93,12 +93,9 @@ class OutIndex {
   inside(dir: ProjectPath): readonly Written[] {
     if (dir === '.') return this.sorted.filter(({ path }) => isInside(path, dir));
     const prefix = sortKey(dir);
-    const found: Written[] = [];
-    for (let i = this.firstFrom(prefix); i < this.keys.length && this.keys[i]?.startsWith(prefix); i++) {
-      const written = this.sorted[i];
-      if (written && written.path !== dir) found.push(written);
-    }
-    return found;
+    // No character of a path sorts after the one appended here, so this is the end of the keys with the prefix.
+    const end = this.firstFrom(`${prefix}\uffff`);
+    return this.sorted.slice(this.firstFrom(prefix), end).filter(({ path }) => path !== dir);
   }
 
   conflicts(): Problem[] {

@@ -57,9 +57,8 @@ export async function inspectCode(source: string, loader: Loader): Promise<Inspe
     const near = sourceOffset(at);
     // Names within an import statement have no mapping of their own, only the statement has.
     const start = kind === 'create-require' ? Math.max(near, source.indexOf(text, near)) : near;
-    const [word = text] = /^[\w$]+/.exec(text) ?? [];
-    const length = source.startsWith(text, start) ? text.length : word.length;
-    findings.push({ kind, start, length });
+    const [word = text] = source.startsWith(text, start) ? [text] : (/^[\w$]+/.exec(source.slice(start, start + 64)) ?? []);
+    findings.push({ kind, start, length: word.length });
   };
 
   for (const found of imports) {

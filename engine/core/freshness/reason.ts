@@ -3,8 +3,8 @@ import type { Content } from '../records/content.ts';
 import { sameContent } from '../records/content.ts';
 import type { ActionData, DepData, FingerprintData, OutData } from './fingerprint.ts';
 import type { StageId } from '../model.ts';
-import { sortedUnique } from '../order.ts';
-import { type Value, valuesEqual } from '../values/value.ts';
+import { sortedRecord, sortedUnique } from '../order.ts';
+import { type MapValue, type Value, valuesEqual } from '../values/value.ts';
 
 export type Change = 'modified' | 'added' | 'removed';
 
@@ -107,9 +107,12 @@ function filesOf(path: string, dep: DepData): Readonly<Record<string, string>> {
 }
 
 function paramChanges(file: string, old: Readonly<Record<string, Value>>, now: Readonly<Record<string, Value>>): readonly StaleReason[] {
-  return compare(old, now).flatMap(([key, a, b]): StaleReason[] =>
-    a && b && valuesEqual(a, b) ? [] : [{ kind: 'param-changed', file, key, ...sides(a, b) }],
-  );
+  return compare(old, now).flatMap(([key, a, b]): readonly StaleReason[] => {
+    if (a?.kind !== 'map' || b?.kind !== 'map') return a && b && valuesEqual(a, b) ? [] : [{ kind: 'param-changed', file, key, ...sides(a, b) }];
+    // Of a section, only what differs in it.
+    const below = (map: MapValue): Readonly<Record<string, Value>> => sortedRecord([...map.entries].map(([name, value]) => [`${key}.${name}`, value] as const));
+    return paramChanges(file, below(a), below(b));
+  });
 }
 
 function outChanges(path: string, old: OutData | undefined, now: OutData | undefined): readonly StaleReason[] {

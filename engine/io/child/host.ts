@@ -19,11 +19,9 @@ const progressIntervalMs = 100;
 let isSettled = false;
 let stopSignal: 'SIGTERM' | 'SIGINT' | undefined;
 
-// The channel is ours alone: a library that sees process.send would believe that somebody listens, and a stage that
-// disconnects would look like an engine that is gone.
+// The channel is ours alone: a library that sees process.send would believe that somebody listens.
 const sendToEngine = process.send?.bind(process);
 delete process.send;
-process.disconnect = () => undefined;
 
 process.once('message', (order: HostOrder) => {
   // A listener would keep a stage alive that has nothing left to do and never settles.
@@ -31,8 +29,9 @@ process.once('message', (order: HostOrder) => {
   void carryOut(order);
 });
 process.on('disconnect', () => {
-  // Only the engine can have done it, and it is gone: nobody would collect what the stage writes.
+  // The host itself never disconnects, it exits. The engine is gone, and nobody would collect what the stage writes.
   isSettled = true;
+  process.stderr.write('the channel to restage is closed\n');
   process.exit(1);
 });
 process.on('uncaughtException', (error) => void fail(error));

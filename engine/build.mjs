@@ -1,0 +1,63 @@
+// Builds dist/ from engine/: the entry, the engine behind it, and the module host that runs in child processes. What
+// the engine uses is bundled; esbuild, which has a binary of its own, stays a dependency.
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repo = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...names) => join(repo, ...names);
+
+const common = {
+  absWorkingDir: repo,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'error',
+  write: false,
+};
+
+/** The bytes of one bundle. */
+async function bundle(options) {
+  const { outputFiles } = await build({ ...common, ...options });
+  return outputFiles[0].contents;
+}
+
+const main = await bundle({
+  entryPoints: ['engine/cli/start.ts'],
+  format: 'cjs',
+  external: ['esbuild'],
+  // Bundled packages that are ES modules ask for their own URL.
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+});
+const moduleHost = await bundle({ entryPoints: ['engine/io/child/host.ts'], format: 'esm' });
+
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+const buildId = createHash('sha256').update(version).update(main).update(moduleHost).digest('hex');
+const entry = await bundle({
+  entryPoints: ['engine/bin.ts'],
+  format: 'cjs',
+  banner: { js: '#!/usr/bin/env node' },
+  define: { buildFacts: JSON.stringify({ version, buildId }) },
+});
+
+rmSync(at('dist'), { recursive: true, force: true });
+mkdirSync(at('dist'));
+for (const [name, bytes] of [
+  ['main.cjs', main],
+  ['module-host.mjs', moduleHost],
+  ['restage.cjs', entry],
+])
+  writeFileSync(at('dist', name), bytes);
+chmodSync(at('dist/restage.cjs'), 0o755);
+
+// npm links the commands of what is installed, not of the clone itself.
+const bin = at('node_modules/.bin');
+if (existsSync(bin)) {
+  rmSync(join(bin, 'restage'), { force: true });
+  symlinkSync('../../dist/restage.cjs', join(bin, 'restage'));
+}
