@@ -1,5 +1,6 @@
 // ES modules all the way: swc strips the types, node runs the modules as they are.
 export default {
+  globalSetup: './tests/support/global-setup.mjs',
   testEnvironment: './tests/support/node-environment.mjs',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/interop/', '<rootDir>/tests/bench/'],

@@ -206,7 +206,7 @@ test('the host ends when the engine is gone', async () => {
     process.execPath,
     [
       '-e',
-      `require('node:child_process').fork(${JSON.stringify(host)}, { stdio: ['ignore', 1, 2, 'ipc'] }).send(${order})`,
+      `require('node:child_process').fork(${JSON.stringify(host)}, { stdio: ['ignore', 1, 'ignore', 'ipc'] }).send(${order})`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
