@@ -99,22 +99,22 @@ test.each(Object.values(edits).flat())('$why', ({ from, to, why }) => {
 const exact = { kind: 'map', entries: new Map([['lr', float(0.1)]]) } as const;
 
 test.each<readonly [Value, Value, string]>([
-  [int(1n), float(1), '1 -> 1.0'],
-  [int(9007199254740992n), int(9007199254740993n), '9007199254740992 -> 9007199254740993'],
-  [float(NaN), float(Infinity), 'nan -> inf'],
-  [float(Infinity), float(-Infinity), 'inf -> -inf'],
-  [float(NaN), { kind: 'null' }, 'nan -> null'],
-  [{ kind: 'null' }, { kind: 'string', value: 'null' }, 'null -> "null"'],
-  [float(0), float(-0), '0.0 -> -0.0'],
-  [{ kind: 'bool', value: true }, int(1n), 'true -> 1'],
-  [{ kind: 'list', items: [int(1n), int(2n)] }, { kind: 'list', items: [int(2n), int(1n)] }, '[1, 2] -> [2, 1]'],
-  [exact, { kind: 'map', entries: new Map([['lr', float(0.2)]]) }, '{lr: 0.1} -> {lr: 0.2}'],
-  [{ kind: 'map', entries: new Map([['int', { kind: 'string', value: '1' }]]) }, int(1n), '{int: "1"} -> 1'],
-  [{ kind: 'time', text: '2026-01-01' }, { kind: 'string', value: '2026-01-01' }, '2026-01-01 -> "2026-01-01"'],
+  [int(1n), float(1), ': 1 -> 1.0'],
+  [int(9007199254740992n), int(9007199254740993n), ': 9007199254740992 -> 9007199254740993'],
+  [float(NaN), float(Infinity), ': nan -> inf'],
+  [float(Infinity), float(-Infinity), ': inf -> -inf'],
+  [float(NaN), { kind: 'null' }, ': nan -> null'],
+  [{ kind: 'null' }, { kind: 'string', value: 'null' }, ': null -> "null"'],
+  [float(0), float(-0), ': 0.0 -> -0.0'],
+  [{ kind: 'bool', value: true }, int(1n), ': true -> 1'],
+  [{ kind: 'list', items: [int(1n), int(2n)] }, { kind: 'list', items: [int(2n), int(1n)] }, ': [1, 2] -> [2, 1]'],
+  [exact, { kind: 'map', entries: new Map([['lr', float(0.2)]]) }, '.lr: 0.1 -> 0.2'],
+  [{ kind: 'map', entries: new Map([['int', { kind: 'string', value: '1' }]]) }, int(1n), ': {int: "1"} -> 1'],
+  [{ kind: 'time', text: '2026-01-01' }, { kind: 'string', value: '2026-01-01' }, ': 2026-01-01 -> "2026-01-01"'],
 ])('param value %#: %j is not %j', (old, now, why) => {
   const [from, to] = [edit(param(old), '').to, edit(param(now), '').to];
   expect(fingerprintText(to)).not.toBe(fingerprintText(from));
-  expect(fingerprintChanges(from, to).map(whyText)).toEqual([`param train.max_depth: ${why}`]);
+  expect(fingerprintChanges(from, to).map(whyText)).toEqual([`param train.max_depth${why}`]);
 });
 
 test('NaN equals itself, and the order of keys is nothing', () => {
@@ -129,6 +129,16 @@ test('the order in which deps, params and outs were put together is nothing', ()
   const from: FingerprintData = { ...withModule, outs: { a: { persist: false }, b: { persist: true, name: 'b' } } };
   const to = { ...from, action: { ...module, files: reversed(module.files) }, deps: reversed(from.deps), outs: reversed(from.outs) };
   expect(fingerprintText(to)).toBe(fingerprintText(from));
+});
+
+test.each<readonly [string, FingerprintData['action'], FingerprintData['action']]>([
+  ['one command of two lines, two commands', { kind: 'shell', commands: ['a\nb'] }, { kind: 'shell', commands: ['a', 'b'] }],
+  ['a shell command, an argv', { kind: 'shell', commands: ['argv ["a"]'] }, { kind: 'argv', argv: ['a'] }],
+  ['a shell command, a module', { kind: 'shell', commands: ['module stages/train.ts'] }, module],
+])('actions that read the same are told apart: %s', (_what, old, now) => {
+  const [from, to] = [{ ...base, action: old }, { ...base, action: now }];
+  expect(fingerprintText(to)).not.toBe(fingerprintText(from));
+  expect(fingerprintChanges(from, to)).toHaveLength(1);
 });
 
 test('all that changed is told, in the order action, deps, params, outs, wdir', () => {
