@@ -1,6 +1,7 @@
 // Why a stage is stale, found by comparing what was recorded with what is there now. One union; why-text.ts words it.
 import type { Content } from '../records/content.ts';
 import { sameContent } from '../records/content.ts';
+import { canonicalJson } from '../values/canonical.ts';
 import type { ActionData, DepData, FingerprintData, OutData } from './fingerprint.ts';
 import type { StageId } from '../model.ts';
 import { sortedRecord, sortedUnique } from '../order.ts';
@@ -58,8 +59,8 @@ export function outsOnDiskChanges(
 
 function actionChanges(old: ActionData, now: ActionData): readonly StaleReason[] {
   if (old.kind !== 'module' || now.kind !== 'module') {
-    const [before, after] = [actionText(old), actionText(now)];
-    return before === after ? [] : [{ kind: 'command-changed', old: before, now: after }];
+    // Not by their texts: a command of two lines reads like two commands.
+    return canonicalJson(old) === canonicalJson(now) ? [] : [{ kind: 'command-changed', old: actionText(old), now: actionText(now) }];
   }
   const entry = old.entry === now.entry ? [] : [{ kind: 'command-changed', old: actionText(old), now: actionText(now) } as const];
   return [
@@ -72,7 +73,7 @@ function actionChanges(old: ActionData, now: ActionData): readonly StaleReason[]
   ];
 }
 
-/** For people, and distinct for distinct actions. */
+/** For people: distinct actions may read the same. */
 export function actionText(action: ActionData): string {
   if (action.kind === 'shell') return action.commands.join('\n');
   return action.kind === 'argv' ? `argv ${JSON.stringify(action.argv)}` : `module ${action.entry}`;
