@@ -14,7 +14,6 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  charset: 'utf8',
   legalComments: 'none',
   logLevel: 'error',
   write: false,
@@ -30,11 +29,13 @@ const main = await bundle({
   entryPoints: ['engine/cli/start.ts'],
   format: 'cjs',
   external: ['esbuild', 'typescript'],
+  // Code that is loaded with a code cache cannot import: see cli/code-cache.ts.
+  supported: { 'dynamic-import': false },
   // Bundled packages that are ES modules ask for their own URL.
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 });
-const moduleHost = await bundle({ entryPoints: ['engine/io/child/host.ts'], format: 'esm' });
+const moduleHost = await bundle({ entryPoints: ['engine/io/code/child/host.ts'], format: 'esm' });
 
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 const buildId = createHash('sha256').update(version).update(main).update(moduleHost).digest('hex');

@@ -2,7 +2,7 @@
 // shown as one. Nothing else in the engine reads process.argv, ends the process or listens for signals.
 import { availableParallelism } from 'node:os';
 import { disk } from '../io/disk/disk.ts';
-import { esbuildBundler } from '../io/esbuild-bundler.ts';
+import { esbuildBundler } from '../io/code/esbuild-bundler.ts';
 import { gitCli } from '../io/git-cli.ts';
 import { createHasher } from '../io/disk/hashing.ts';
 import { hostProcessTable } from '../io/process/host-process-table.ts';

@@ -1,6 +1,7 @@
 // Where the command line writes: results to standard output, everything else to standard error. Whether there is
 // colour is decided here, once, and nothing else in the engine touches a stream.
 import pc from 'picocolors';
+import { wantsColor } from './color.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -20,18 +21,11 @@ export interface Streams {
 }
 
 export function terminalOn(streams: Streams, env: Readonly<Record<string, string | undefined>>): Terminal {
-  const colors = pc.createColors(wantsColor(streams.stdout, env));
+  const colors = pc.createColors(wantsColor(streams.stdout.isTTY, env));
   return {
     result: (text) => void streams.stdout.write(`${text}\n`),
     note: (text) => void streams.stderr.write(`${text}\n`),
     raw: (chunk) => void streams.stderr.write(chunk),
     colors,
   };
-}
-
-/** NO_COLOR and FORCE_COLOR as their authors define them: any value but the empty one, and `0` for the latter. */
-function wantsColor(stdout: NodeJS.WriteStream, env: Readonly<Record<string, string | undefined>>): boolean {
-  if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
-  return stdout.isTTY && !env['CI'] && env['TERM'] !== 'dumb';
 }

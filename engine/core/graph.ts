@@ -3,7 +3,7 @@
 import { compileGlob } from './paths/glob.ts';
 import type { Dep, Out, ProjectPath, Stage, StageId } from './model.ts';
 import { byCodeUnit } from './order.ts';
-import { isInside, isOutsideRoot, parentOf } from './paths/paths.ts';
+import { isInside, isOutsideRoot, parentOf, relativeTo, resolvePath } from './paths/paths.ts';
 import type { Problem } from './problem.ts';
 import { coversOwnOut, cycle, overlappingOuts, twoWriters } from './problems/graph.ts';
 
@@ -139,10 +139,14 @@ function writersOf(dep: Dep, stage: Stage, outs: OutIndex, canonical: Canonical)
   }
   const glob = compileGlob(dep.pattern);
   const excludes = stage.excludes.map((pattern) => compileGlob(pattern));
-  const around = outs.around(canonical(glob.base));
-  const candidates = around ? [around, ...outs.inside(canonical(glob.base))] : outs.inside(canonical(glob.base));
-  return candidates.filter(({ path, out }) => {
-    const covered = [path, out.path].some((at) => glob.matches(at) || glob.mayMatchBelow(at));
+  const base = canonical(glob.base);
+  const around = outs.around(base);
+  const candidates = around ? [around, ...outs.inside(base)] : outs.inside(base);
+  return candidates.filter((written) => {
+    const { path, out } = written;
+    // The pattern may lead to the out through a symbolic link.
+    const asSeen = isInside(path, base) ? resolvePath(glob.base, relativeTo(base, path)) : path;
+    const covered = written === around || [path, out.path, asSeen].some((at) => glob.matches(at) || glob.mayMatchBelow(at));
     return covered && !excludes.some((exclude) => exclude.matches(path) || coversAllBelow(exclude, path));
   });
 }

@@ -16,6 +16,7 @@ export interface Layout {
   /** For files that are renamed elsewhere in the project. */
   readonly temp: string;
   readonly statIndex: string;
+  readonly noop: string;
   readonly modules: string;
   readonly logs: string;
   readonly trash: string;
@@ -37,6 +38,7 @@ export function layoutOf(root: string, cacheDir?: string): Layout {
     sharedTemp: join(shared, 'tmp'),
     temp: join(local, 'tmp'),
     statIndex: join(local, 'index'),
+    noop: join(local, 'noop'),
     modules: join(local, 'modules'),
     logs: join(local, 'logs'),
     trash: join(local, 'trash'),

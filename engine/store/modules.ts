@@ -8,7 +8,7 @@ import { EngineError } from '../core/problem.ts';
 import { unreadable } from '../core/problems/stage.ts';
 import { isRacy } from '../core/records/stat-line.ts';
 import { writeAtomic } from '../io/disk/atomic.ts';
-import type { Bundle, Bundler, BundleOutput } from '../io/bundler.ts';
+import type { Bundle, Bundler, BundleOutput } from '../io/code/bundler.ts';
 import type { Clock } from '../io/clock.ts';
 import type { FileSystem } from '../io/disk/file-system.ts';
 import { sha256 } from '../io/disk/hashing.ts';

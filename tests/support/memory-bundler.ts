@@ -1,6 +1,6 @@
 // The bundler's twin: follows lines `import './x'` on the in-memory disk. The bundle is the text of all files.
 import { dirname, join } from 'node:path';
-import type { Bundler } from '../../engine/io/bundler.ts';
+import type { Bundler } from '../../engine/io/code/bundler.ts';
 import { sha256 } from '../../engine/io/disk/hashing.ts';
 import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
 import { EngineError } from '../../engine/core/problem.ts';

@@ -4,6 +4,7 @@ import { createHasher, sha256 } from '../../engine/io/disk/hashing.ts';
 import type { Command, Ending, HostRequest, Launcher, LaunchRequest } from '../../engine/io/process/launcher.ts';
 import { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
 import type { World } from '../../engine/io/world.ts';
+import type { Json } from '../../engine/stage.ts';
 import { memoryBundler } from './memory-bundler.ts';
 import { memoryClock } from './memory-clock.ts';
 import { memoryProcesses } from './memory-processes.ts';
@@ -113,10 +114,11 @@ function run(disk: MemoryDisk, request: LaunchRequest): number {
   }
 }
 
-/** A module writes, for each out, its code (comments aside), its params, and its deps by name. */
+/** A module's schema is its comment `// params: {…}`. It writes, for each out, its code (comments aside), its params, and its deps by name. */
 function runModule(disk: MemoryDisk, bundle: string, request: HostRequest, { onMessage }: LaunchRequest): number {
   if (request.kind === 'schema') {
-    onMessage?.({ kind: 'schema', schema: null });
+    const [, schema = 'null'] = /^\/\/ params: (.*)$/m.exec(readText(disk, bundle)) ?? [];
+    onMessage?.({ kind: 'schema', schema: JSON.parse(schema) as Json });
     return 0;
   }
   const code = readText(disk, bundle).split('\n').filter((line) => line !== '' && !line.startsWith('//'));

@@ -1,9 +1,12 @@
 // `restage repro`: from arguments to a request, and its events to lines or to one JSON document.
 import { InvalidArgumentError } from 'commander';
 import type { Event } from '../../core/event.ts';
+import type { StageId } from '../../core/model.ts';
 import type { Selection } from '../../core/select.ts';
+import { witness } from '../../io/disk/witness.ts';
+import { writeNoopSnapshot } from '../../store/noop.ts';
 import { dryRun, predictedResult } from '../../run/repro/dry-run.ts';
-import { readProject } from '../../run/project/project.ts';
+import { type ProjectRead, readProject } from '../../run/project/project.ts';
 import { readLog } from '../../run/read-log.ts';
 import { repro, type ReproRequest, type ReproResult } from '../../run/repro/repro.ts';
 import type { Call, Command, Options } from '../command.ts';
@@ -32,14 +35,25 @@ export const reproCommand: Command = {
   async run(call, targets, options) {
     const request = requestOf(call, targets, options);
     const started = call.world.clock.elapsed();
-    const read = readProject(call.world, { file: call.file });
+    const witnessed = witness(call.world.fs);
+    const read = readProject({ ...call.world, fs: witnessed.fs }, { file: call.file });
     const shown = options['dry'] === true ? await showDry(call, read, request) : await showRepro(call, read, request);
+    if (isPlain(request, options) && isAllFresh(shown)) writeNoopSnapshot(call.world, read.project.layout, witnessed, shown.stages.size);
     if (call.json) call.terminal.result(JSON.stringify(reproToJson(shown), undefined, 2));
     else if (!call.quiet) call.terminal.result(summary(shown, { elapsedMs: call.world.clock.elapsed() - started, dry: options['dry'] === true }, call.terminal.colors));
     const problems = [...shown.stages.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
     return shown.ok ? exitCodes.ok : exitCodeOf(problems) || exitCodes.no;
   },
 };
+
+/** Whether the entry may answer the next one from the snapshot: it knows no targets and no flags. */
+function isPlain({ selection }: ReproRequest, options: Options): boolean {
+  return selection.targets.length === 0 && !['dry', 'force', 'singleItem', 'downstream', 'file', 'cd'].some((name) => options[name] !== undefined);
+}
+
+function isAllFresh({ stages }: ReproResult): boolean {
+  return stages.size > 0 && [...stages.values()].every((result) => result.kind === 'fresh');
+}
 
 /** Of a failed stage's output. */
 const shownLogLines = 10;
@@ -73,19 +87,39 @@ function requestOf(call: Call, targets: readonly string[], options: Options): Re
   };
 }
 
-async function showRepro(call: Call, read: ReturnType<typeof readProject>, request: ReproRequest): Promise<ReproResult> {
+async function showRepro(call: Call, read: ProjectRead, request: ReproRequest): Promise<ReproResult> {
   const width = widest(read.project.pipeline.stages.map((stage) => stage.id));
   const onEvent = (event: Event): void => {
-    const { results, notes } = eventLines(event, { width, colors: call.terminal.colors, logTail: (stage) => readLog(read, stage).text.trimEnd().split('\n').slice(-shownLogLines) });
+    const { results, notes } = eventLines(event, { width, colors: call.terminal.colors, logTail: (stage) => logTail(read, stage) });
     if (call.quiet && event.kind === 'stage-ended' && event.result.kind === 'failed') call.terminal.note(renderProblems(event.result.problems));
     if (call.quiet) return;
     for (const line of notes) call.terminal.note(line);
     if (!call.json) for (const line of results) call.terminal.result(line);
   };
-  return repro(read, request, onEvent);
+  return repro(read, request, holdingFresh(onEvent));
 }
 
-async function showDry(call: Call, read: ReturnType<typeof readProject>, request: ReproRequest): Promise<ReproResult> {
+/** Keeps back what is fresh until something is not: where all is, the summary says it in one line. */
+function holdingFresh(onEvent: (event: Event) => void): (event: Event) => void {
+  let held: Event[] | undefined = [];
+  return (event) => {
+    if (held && event.kind === 'stage-ended' && event.result.kind === 'fresh') {
+      held.push(event);
+      return;
+    }
+    for (const earlier of held?.splice(0) ?? []) onEvent(earlier);
+    held = undefined;
+    onEvent(event);
+  };
+}
+
+/** Nothing for a silent stage. */
+function logTail(read: ProjectRead, stage: StageId): readonly string[] {
+  const text = readLog(read, stage).text.trimEnd();
+  return text === '' ? [] : text.split('\n').slice(-shownLogLines);
+}
+
+async function showDry(call: Call, read: ProjectRead, request: ReproRequest): Promise<ReproResult> {
   const predictions = await dryRun(read, request, () => undefined);
   const stages = new Map([...predictions].map(([id, prediction]) => [id, predictedResult(prediction)] as const));
   const width = widest([...stages.keys()]);

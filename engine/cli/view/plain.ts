@@ -6,6 +6,7 @@ import { unreachable } from '../../core/unreachable.ts';
 import { whyText } from '../../core/freshness/why-text.ts';
 import type { ReproResult } from '../../run/repro/repro.ts';
 import type { Colors } from '../terminal.ts';
+import { allFreshText } from './all-fresh.ts';
 import { skipText } from './json.ts';
 import { renderProblem, renderProblems } from './problem.ts';
 
@@ -64,7 +65,7 @@ export function summary({ stages }: ReproResult, run: { readonly elapsedMs: numb
   for (const { kind } of stages.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const total = stages.size === 1 ? '1 stage' : `${stages.size} stages`;
   if (stages.size === 0) return 'no stages';
-  if (counts.get('fresh') === stages.size) return colors.green(stages.size === 1 ? '1 stage is fresh' : `all ${total} are fresh`);
+  if (counts.get('fresh') === stages.size) return colors.green(allFreshText(stages.size));
   const words = { failed: 'failed', skipped: 'skipped', ran: run.dry ? 'would run' : 'ran', restored: run.dry ? 'would be restored' : 'restored', fresh: 'fresh' };
   const parts = Object.entries(words).flatMap(([kind, word]) => {
     const count = counts.get(kind as StageResult['kind']);
@@ -102,8 +103,10 @@ function ended(stage: StageId, result: StageResult, options: LineOptions): Lines
     }
     case 'failed': {
       const why = result.reasons.length > 0 ? ` (${whyAll(result.reasons)})` : '';
-      const tail = (options.logTail?.(stage) ?? []).map((text) => colors.dim(`  | ${text}`));
-      return { results: [line('!', colors.red, `failed${why}`)], notes: [renderProblems(result.problems), ...(result.durationMs > 0 ? tail : [])] };
+      // A stage that was not started has no output, or that of an earlier run.
+      const output = result.durationMs > 0 ? (options.logTail?.(stage) ?? []) : [];
+      const tail = output.map((text) => colors.dim(`  | ${text}`));
+      return { results: [line('!', colors.red, `failed${why}`)], notes: [renderProblems(result.problems), ...tail] };
     }
     case 'skipped':
       return results(line('-', colors.yellow, `skipped: ${skipText(result.because)}`));

@@ -7,6 +7,7 @@ import { paramName, whyText } from '../../core/freshness/why-text.ts';
 import type { Explanation } from '../../run/explain.ts';
 import type { Prediction } from '../../run/predict.ts';
 import type { Colors } from '../terminal.ts';
+import { allFreshText } from './all-fresh.ts';
 import { statusWord } from './json.ts';
 import { whyAll } from './plain.ts';
 
@@ -18,8 +19,9 @@ export function predictionLines(predictions: readonly Prediction[], colors: Colo
   const width = Math.max(...predictions.map(({ stage }) => stage.id.length));
   const lines = predictions.map((prediction) => `${headline(prediction, colors, width)}${detail(prediction)}`);
   const stale = predictions.filter(({ verdict }) => verdict.kind !== 'fresh').length;
-  if (stale === 0) return [...lines, colors.green(predictions.length === 1 ? '1 stage is fresh' : `all ${predictions.length} stages are fresh`)];
-  return [...lines, `${stale} of ${predictions.length} not fresh; restage repro brings them up to date`];
+  if (stale === 0) return [...lines, colors.green(allFreshText(predictions.length))];
+  const next = predictions.some(({ verdict }) => verdict.kind === 'error') ? 'restage repro shows each error with its place' : 'restage repro brings them up to date';
+  return [...lines, `${stale} of ${predictions.length} not fresh; ${next}`];
 }
 
 export function explanationLines(explanation: Explanation, colors: Colors): readonly string[] {

@@ -83,10 +83,11 @@ function mustRun(stage: Stage, wishes: Wishes): StaleReason | undefined {
 
 function frozenVerdict(stage: Stage, now: Observed, kept: Kept): Verdict {
   const entries = candidates(kept.lock);
+  const there = entries.find((entry) => outsOnDiskChanges(entry.outs, now.outs).length === 0);
+  if (there) return { kind: 'fresh', entry: there };
   for (const entry of entries) {
     const [first, ...rest] = outsOnDiskChanges(entry.outs, now.outs);
-    if (!first) return { kind: 'fresh', entry };
-    if (isRestorable(entry.outs, now, kept)) return { kind: 'restore', from: 'lock', outs: entry.outs, reasons: [first, ...rest] };
+    if (first && isRestorable(entry.outs, now, kept)) return { kind: 'restore', from: 'lock', outs: entry.outs, reasons: [first, ...rest] };
   }
   return { kind: 'error', problems: [frozenWithoutOuts(stage, entries.length > 0)] };
 }

@@ -77,7 +77,8 @@ async function runCommand({ project, stage, mutex, signal, emit }: Execution, co
   if (group !== undefined) mutex.removeGroup(group);
   if (signal.aborted) return interrupted(stage);
   if (ending.kind === 'exited' && ending.code === 0) return undefined;
-  return commandFailed(stage, said ?? endingText(ending));
+  // The first line says it; the rest, a stack, is in the log.
+  return commandFailed(stage, said?.split('\n', 1)[0] ?? endingText(ending));
 }
 
 function endingText(ending: Ending): string {

@@ -37,7 +37,8 @@ export async function moduleProblems(project: Project, stores: Stores, stages: r
       problems.push(...(await checkModuleParams(project, stores, stage, code)));
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      problems.push(...error.problems);
+      const { place } = stage.action;
+      problems.push(...error.problems.map((problem) => ({ place, ...problem })));
     }
   }
   return problems;

@@ -68,12 +68,27 @@ test('every problem of every file is reported at once, in the order of files and
   ]);
 });
 
+test('code with decorators of either kind is examined', async () => {
+  const p = project({
+    'stage.ts': `import './old.ts';\nexport const C = @mark class {};\nfunction mark() {}\nimport(process.argv[2]!);`,
+    'old.ts': `class C { constructor(@inject a: string) {} }\nimport(process.argv[2]!);`,
+    'tsconfig.json': '{}',
+  });
+  expect(await p.problems()).toContain('stage.ts:4:1 module-untraceable-import');
+  p.write({
+    'tsconfig.json': '{"compilerOptions": {"experimentalDecorators": true}}',
+    'stage.ts': `import './old.ts';`,
+  });
+  expect(await p.problems()).toEqual(['old.ts:2:1 module-untraceable-import']);
+});
+
 test('workers are held to the same rules', async () => {
   const p = project({
-    'stage.ts': `export const w = () => new URL('./work.ts', import.meta.url);`,
-    'work.ts': `\n  import(process.argv[2]!);`,
+    'stage.ts': `import './both.ts'; export const w = () => new URL('./work.ts', import.meta.url);`,
+    'work.ts': `import './both.ts';\n  import(process.argv[2]!);`,
+    'both.ts': `import(process.argv[2]!);\nconst = 1;`,
   });
-  expect(await p.problems()).toEqual(['work.ts:2:3 module-untraceable-import']);
+  expect(await p.problems()).toEqual(['both.ts:2:7 module-syntax', 'work.ts:2:3 module-untraceable-import']);
 });
 
 test('a missing entry and one that is no code are named', async () => {

@@ -1,8 +1,9 @@
 // A project on disk for the bundler's tests: files by name, links by target, and the ways to bundle and to run it.
-import { esbuildBundler } from '../../../engine/io/esbuild-bundler.ts';
+import { esbuildBundler } from '../../../engine/io/code/esbuild-bundler.ts';
 import { EngineError } from '../../../engine/core/problem.ts';
-import type { Bundle } from '../../../engine/io/bundler.ts';
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { Bundle } from '../../../engine/io/code/bundler.ts';
+import { afterAll } from '@jest/globals';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,9 +20,16 @@ export interface Project {
   install(bundle: Bundle): string;
 }
 
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true });
+});
+
 /** @param below folders between the temp folder and the root of the project */
 export function project(files: Readonly<Record<string, string>>, below = 'project'): Project {
-  const root = join(realpathSync(mkdtempSync(join(tmpdir(), 'restage-bundler-'))), below);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'restage-bundler-')));
+  made.push(folder);
+  const root = join(folder, below);
   const bundle = (entry = 'stage.ts'): Promise<Bundle> => esbuildBundler().bundle(join(root, entry), root);
   const write = (added: Readonly<Record<string, string>>): void => {
     for (const [path, text] of Object.entries(added)) {

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'restage-host-'));
 const host = join(folder, 'module-host.mjs');
 
 beforeAll(() => {
-  const entry = join(import.meta.dirname, '../../../engine/io/child/host.ts');
+  const entry = join(import.meta.dirname, '../../../engine/io/code/child/host.ts');
   buildSync({ entryPoints: [entry], outfile: host, bundle: true, format: 'esm', platform: 'node', target: 'node20' });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -172,9 +172,7 @@ test.each([
 });
 
 test('what a stage leaves running does not keep the host', async () => {
-  const ended = await runStage(
-    `export const run = ({ log }: any) => { setInterval(() => {}, 1000); log('done'); };`,
-  );
+  const ended = await runStage(`export const run = ({ log }: any) => { setInterval(() => {}, 1000); log('done'); };`);
   expect(ended).toMatchObject({ code: 0, stdout: 'done\n' });
 });
 

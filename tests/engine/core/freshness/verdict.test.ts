@@ -65,7 +65,8 @@ test.each<readonly [string, string, Case]>([
   ['1 frozen, objects lost too', 'error: frozen-outs', { of: { frozen: true }, now: ignored(), kept: noObjects(locked('1', '1')) }],
   ['1 frozen, never locked', 'error: frozen-outs', { of: { frozen: true }, now: ignored('1') }],
   ['1 frozen wins over forced', 'fresh', { of: { frozen: true }, wishes: { force: true }, now: ignored('1'), kept: locked('1', '1') }],
-  ['1 frozen, in conflict, the second side fits', 'restore lock 1: out a.txt is missing', { of: { frozen: true }, now: ignored(), kept: conflict }],
+  ['1 frozen, in conflict, outs lost', 'restore lock 1: out a.txt is missing', { of: { frozen: true }, now: ignored(), kept: conflict }],
+  ['1 frozen, in conflict, one side is there', 'fresh', { of: { frozen: true }, now: ignored('2'), kept: conflict }],
   ['2 missing', 'error: missing-dep', { now: missing, kept: locked('1', '1') }],
   ['2 missing wins over forced', 'error: missing-dep', { now: missing, wishes: { force: true } }],
   ['2 broken', 'error: params-missing', { now: { inputs: { kind: 'broken', problems: [{ code: 'params-missing', category: 'project', message: '' }] }, outs: outs() } }],
@@ -119,7 +120,7 @@ test('a missing dep is told at its line, with who could make it', () => {
   const [problem] = (decide({ now: missing }) as Verdict & { readonly kind: 'error' }).problems;
   expect(problem).toMatchObject({
     message: `dep 'in.txt' of stage 'a' does not exist, and stage 'up' writes it, but is not part of this run`,
-    place: { file: 'pipeline.yaml', line: 1, column: 34, length: 6 },
+    place: { file: 'pipeline.yaml', line: 1, column: 32, length: 6 },
     hint: 'restage repro up',
   });
 });

@@ -3,8 +3,8 @@
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import type { StageContext } from '../../stage.ts';
-import type { HostMessage, HostRequest } from '../process/launcher.ts';
+import type { StageContext } from '../../../stage.ts';
+import type { HostMessage, HostRequest } from '../../process/launcher.ts';
 
 /** The first and only message of the engine. */
 export interface HostOrder {
@@ -124,8 +124,8 @@ function throttledProgress() {
     await send(message);
   };
   const report = (fraction: number, text?: string): void => {
-    const within = Math.min(1, Math.max(0, Number(fraction) || 0));
-    waiting = { kind: 'progress', fraction: within, ...(text === undefined ? {} : { text: String(text) }) };
+    const within = Math.min(1, Math.max(0, fraction || 0));
+    waiting = { kind: 'progress', fraction: within, ...(text === undefined ? {} : { text }) };
     const restMs = sentAt + progressIntervalMs - performance.now();
     if (restMs <= 0) void flush();
     else timer ??= setTimeout(() => void flush(), restMs).unref();

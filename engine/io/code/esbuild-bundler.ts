@@ -4,9 +4,9 @@ import type { BuildFailure, BuildOptions, BuildResult, Message, Metafile } from 
 import { realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, extname, join, relative, resolve } from 'node:path';
-import { EngineError, throwIfAny, type Problem } from '../core/problem.ts';
-import type { Place } from '../core/model.ts';
-import { moduleEntryKind, moduleEntryMissing, moduleNotFound, moduleSyntax } from '../core/problems/module.ts';
+import { EngineError, throwIfAny, type Problem } from '../../core/problem.ts';
+import type { Place } from '../../core/model.ts';
+import { moduleEntryKind, moduleEntryMissing, moduleNotFound, moduleSyntax } from '../../core/problems/module.ts';
 import type { Bundle, Bundler, BundleOutput } from './bundler.ts';
 import { isLocal, startTrace, tracePlugin, type Trace } from './trace-plugin.ts';
 import { readTsconfigChains } from './tsconfig-chain.ts';
@@ -38,6 +38,7 @@ async function bundleModule(entry: string, givenRoot: string): Promise<Bundle> {
     for (const path of waiting.keys()) bundled.add(path);
     waiting = new Map([...trace.workers].filter(([path]) => !bundled.has(path)));
   }
+  throwIfAny(inOrder(trace.problems));
   for (const [name, bytes] of trace.assets) outputs.set(name, bytes);
 
   const files = sortedMap(trace.files);
@@ -63,7 +64,7 @@ async function bundleModule(entry: string, givenRoot: string): Promise<Bundle> {
  * Builds until no further package turns out to need its own folder: what a package's code is like is known only after
  * esbuild has come to it, and then it is too late to leave it outside.
  */
-async function build(entries: ReadonlyMap<string, string>, trace: Trace): Promise<Required<Built>> {
+async function build(entries: ReadonlyMap<string, string>, trace: Trace): Promise<Built> {
   for (;;) {
     const outsideBefore = trace.external.size;
     const { errors, outputFiles, metafile } = await attempt(entries, trace);
@@ -72,16 +73,15 @@ async function build(entries: ReadonlyMap<string, string>, trace: Trace): Promis
       if (file && !isLocal(file, trace.root)) trace.external.add(trace.packageOf(file)?.dir ?? dirname(file));
     }
     if (trace.external.size > outsideBefore) continue;
-    throwIfAny([...trace.problems, ...errors.map((error) => problem(error, trace.root))].sort(byPlace));
-    if (!outputFiles || !metafile) throw new Error('esbuild gave neither a result nor an error');
+    trace.problems.push(...errors.map((error) => problem(error, trace.root)));
     return { errors, outputFiles, metafile };
   }
 }
 
 interface Built {
   readonly errors: readonly Message[];
-  readonly outputFiles?: BuildResult<{ write: false }>['outputFiles'];
-  readonly metafile?: Metafile;
+  readonly outputFiles: BuildResult<{ write: false }>['outputFiles'];
+  readonly metafile: Pick<Metafile, 'inputs'>;
 }
 
 async function attempt(entries: ReadonlyMap<string, string>, trace: Trace): Promise<Built> {
@@ -90,7 +90,7 @@ async function attempt(entries: ReadonlyMap<string, string>, trace: Trace): Prom
     return await esbuild.build({ ...options(entries, trace.root), plugins: [tracePlugin(trace)] });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
-    return { errors: error.errors };
+    return { errors: error.errors, outputFiles: [], metafile: { inputs: {} } };
   }
 }
 
@@ -126,7 +126,7 @@ function options(entries: ReadonlyMap<string, string>, root: string) {
   } as const satisfies BuildOptions;
 }
 
-function* localImports({ inputs }: Metafile, root: string): Iterable<TracedImport> {
+function* localImports({ inputs }: Pick<Metafile, 'inputs'>, root: string): Iterable<TracedImport> {
   for (const [input, { imports }] of Object.entries(inputs)) {
     const importer = resolve(root, input);
     if (!isLocal(importer, root)) continue;
@@ -175,6 +175,11 @@ function placeOf({ file, line, column, length, lineText }: NonNullable<Message['
   const marked = bytes.subarray(column, column + length).toString().length;
   const shown = relative(root, resolve(root, file));
   return { file: shown, line, column: before + 1, length: Math.max(1, marked), text: lineText };
+}
+
+/** A file of both the stage and its worker is reported once. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()].sort(byPlace);
 }
 
 function byPlace(a: Problem, b: Problem): number {

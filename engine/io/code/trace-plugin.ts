@@ -1,12 +1,12 @@
 // What esbuild reads, witnessed: each local file's digest, each package's version, each file named by URL.
 // The bytes that are digested are the very bytes that esbuild is handed; a file is read once in a trace.
-import type { Loader, OnLoadResult, Plugin, PluginBuild } from 'esbuild';
+import type { Loader, Message, OnLoadResult, Plugin, PluginBuild } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { moduleFileMissing, untraceable } from '../core/problems/module.ts';
-import type { Problem } from '../core/problem.ts';
+import { moduleFileMissing, untraceable } from '../../core/problems/module.ts';
+import type { Problem } from '../../core/problem.ts';
 import { inspectCode, placeInSource, rewriteCode, type UrlLiteral } from './local-code.ts';
 import { needsItsFolder, packageFinder, type PackageHome } from './package-versions.ts';
 import type { TracedImport } from './watched-paths.ts';
@@ -91,7 +91,13 @@ async function loadLocal(path: string, type: string | undefined, trace: Trace): 
   if (!loader || type === 'json') return { contents: bytes, loader: type === 'json' ? 'json' : 'default' };
 
   const source = new TextDecoder().decode(bytes);
-  const inspection = await inspectCode(source, loader);
+  const inspection = await inspectCode(source, loader).catch(failureMessages);
+  if ('errors' in inspection) {
+    const file = relative(trace.root, path);
+    return {
+      errors: inspection.errors.map(({ text, location }) => ({ text, location: location && { ...location, file } })),
+    };
+  }
   if (inspection.urls.length === 0 && inspection.findings.length === 0) return { contents: bytes, loader };
   const place = (offset: number, length: number) => placeInSource(relative(trace.root, path), source, offset, length);
   for (const { kind, start, length } of inspection.findings) {
@@ -104,6 +110,12 @@ async function loadLocal(path: string, type: string | undefined, trace: Trace): 
     return source.slice(url.start, url.end);
   });
   return { contents, loader };
+}
+
+/** Syntax errors as data; anything else is a bug and goes on. */
+function failureMessages(error: unknown): { readonly errors: readonly Message[] } {
+  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return { errors: error.errors };
+  throw error;
 }
 
 function readTraced(path: string, trace: Trace): Uint8Array {

@@ -2,8 +2,8 @@
 // It looks at esbuild's printed form, in which comments are gone and strings are apart, so that words in them do not count.
 import type { Loader } from 'esbuild';
 import type { Import } from 'es-module-lexer';
-import type { Place } from '../core/model.ts';
-import type { Untraceable } from '../core/problems/module.ts';
+import type { Place } from '../../core/model.ts';
+import type { Untraceable } from '../../core/problems/module.ts';
 import { originalPositions, type Position } from './source-map.ts';
 
 export interface Inspection {
@@ -44,12 +44,10 @@ const stringThenComma = new RegExp(`(${stringLiteral})${gap},`, 'y');
 /** What names where a module lies, or could: a plain property that is none of these is let through. */
 const harmlessMeta = /^\.(?!url\b|dirname\b|filename\b|resolve\b)[A-Za-z_$]/;
 
-/** What cannot be parsed yields nothing: the build itself reports it. */
+/** @throws esbuild's TransformFailure for what cannot be parsed: silence would let it through unseen */
 export async function inspectCode(source: string, loader: Loader): Promise<Inspection> {
   if (!suspect.test(source)) return { urls: [], findings: [] };
-  const printed = await print(source, loader);
-  if (!printed) return { urls: [], findings: [] };
-  const { code, imports, sourceOffset } = printed;
+  const { code, imports, sourceOffset } = await print(source, loader);
 
   const urls: UrlLiteral[] = [];
   const findings: Finding[] = [];
@@ -57,7 +55,9 @@ export async function inspectCode(source: string, loader: Loader): Promise<Inspe
     const near = sourceOffset(at);
     // Names within an import statement have no mapping of their own, only the statement has.
     const start = kind === 'create-require' ? Math.max(near, source.indexOf(text, near)) : near;
-    const [word = text] = source.startsWith(text, start) ? [text] : (/^[\w$]+/.exec(source.slice(start, start + 64)) ?? []);
+    const [word = text] = source.startsWith(text, start)
+      ? [text]
+      : (/^[\w$]+/.exec(source.slice(start, start + 64)) ?? []);
     findings.push({ kind, start, length: word.length });
   };
 
@@ -122,11 +122,11 @@ interface Printed {
   readonly sourceOffset: (offset: number) => number;
 }
 
-async function print(source: string, loader: Loader): Promise<Printed | undefined> {
+async function print(source: string, loader: Loader): Promise<Printed> {
   const [esbuild, lexer] = await Promise.all([import('esbuild'), import('es-module-lexer')]);
   await lexer.init();
-  const result = await esbuild
-    .transform(source, {
+  const attempt = (experimentalDecorators: boolean) =>
+    esbuild.transform(source, {
       loader,
       sourcemap: 'external',
       sourcesContent: false,
@@ -135,10 +135,10 @@ async function print(source: string, loader: Loader): Promise<Printed | undefine
       target: 'node20',
       logLevel: 'silent',
       define: marks,
-      tsconfigRaw: { compilerOptions: { experimentalDecorators: true, verbatimModuleSyntax: true } },
-    })
-    .catch(() => undefined);
-  if (!result) return undefined;
+      tsconfigRaw: { compilerOptions: { experimentalDecorators, verbatimModuleSyntax: true } },
+    });
+  // Either kind of decorator has places where the other is a syntax error; the project's tsconfig is not known here.
+  const result = await attempt(false).catch(() => attempt(true));
   const [imports] = lexer.parse(result.code);
   const { mappings } = JSON.parse(result.map) as { readonly mappings: string };
   const original = originalPositions(mappings);

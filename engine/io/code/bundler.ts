@@ -1,5 +1,5 @@
 // Bundling a module stage as a seam: from an entry file to runnable code, and to the list of all that it was made of.
-// esbuild-bundler.ts is the real one; tests have a twin that follows `import './x'` lines on the in-memory disk.
+// esbuild-bundler.ts is the real one; tests have a twin that follows `import '../x'` lines on the in-memory disk.
 
 /** A traced and bundled module. Paths are absolute and real (symbolic links resolved). */
 export interface Bundle {

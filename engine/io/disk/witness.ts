@@ -1,0 +1,107 @@
+// A file system that remembers what it was asked: every path whose state, absence or listing an answer may rest on,
+// with its stat line from before it was used. A path that had two different lines meanwhile makes it all void.
+import type { Witnessed, WitnessedLine } from '../../core/records/snapshot.ts';
+import type { FileSystem, Stat } from './file-system.ts';
+
+export interface Witness {
+  readonly fs: FileSystem;
+  /**
+   * Everything asked for so far, undefined if any of it changed meanwhile. `place` says where a path's state is to be
+   * read instead, or undefined where it does not matter.
+   */
+  readonly testimony: (place: (path: string) => string | undefined) => readonly Witnessed[] | undefined;
+}
+
+export function witness(fs: FileSystem): Witness {
+  const seen = new Map<string, Witnessed>();
+  const changed = new Set<string>();
+  const note = (path: string, isLink: boolean, stat: Stat | undefined): void => {
+    const key = isLink ? `>${path}` : path;
+    const line = optionalLine(stat);
+    const known = seen.get(key);
+    if (!known) seen.set(key, { path, isLink, line });
+    else if (!isSameLine(known.line, line)) changed.add(path);
+  };
+  const noteStat = (path: string): void => note(path, false, fs.stat(path));
+  return {
+    testimony: (place) => {
+      if ([...changed].some((path) => place(path) === path)) return undefined;
+      const kept = new Map<string, Witnessed>();
+      for (const [key, one] of seen) {
+        const path = place(one.path);
+        if (path === one.path) kept.set(key, one);
+        else if (path !== undefined && !kept.has(path)) kept.set(path, { path, isLink: false, line: optionalLine(fs.stat(path)) });
+      }
+      return [...kept.values()];
+    },
+    fs: {
+      ...boundTo(fs),
+      stat: (path) => {
+        const stat = fs.stat(path);
+        note(path, false, stat);
+        return stat;
+      },
+      lstat: (path) => {
+        const stat = fs.lstat(path);
+        note(path, true, stat);
+        return stat;
+      },
+      list: (dir) => {
+        noteStat(dir);
+        return fs.list(dir);
+      },
+      read: (path) => {
+        noteStat(path);
+        return fs.read(path);
+      },
+      openRead: (path) => {
+        noteStat(path);
+        return fs.openRead(path);
+      },
+      realpath: (path) => {
+        noteStat(path);
+        return fs.realpath(path);
+      },
+      readLink: (path) => {
+        note(path, true, fs.lstat(path));
+        return fs.readLink(path);
+      },
+    },
+  };
+}
+
+/** The methods of any implementation, class or object, to be spread. */
+function boundTo(fs: FileSystem): FileSystem {
+  return {
+    stat: (path) => fs.stat(path),
+    lstat: (path) => fs.lstat(path),
+    realpath: (path) => fs.realpath(path),
+    readLink: (path) => fs.readLink(path),
+    list: (dir) => fs.list(dir),
+    read: (path) => fs.read(path),
+    openRead: (path) => fs.openRead(path),
+    create: (path, mode) => fs.create(path, mode),
+    rename: (from, to) => fs.rename(from, to),
+    link: (from, to) => fs.link(from, to),
+    symlink: (target, path) => fs.symlink(target, path),
+    reflink: (from, to) => fs.reflink(from, to),
+    unlink: (path) => fs.unlink(path),
+    makeDir: (dir) => fs.makeDir(dir),
+    removeDir: (dir) => fs.removeDir(dir),
+    remove: (path) => fs.remove(path),
+    chmod: (path, mode) => fs.chmod(path, mode),
+    setModified: (path, mtimeMs) => fs.setModified(path, mtimeMs),
+    syncDir: (dir) => fs.syncDir(dir),
+  };
+}
+
+function optionalLine(stat: Stat | undefined): WitnessedLine | undefined {
+  if (!stat) return undefined;
+  const { sizeBytes, mtimeMs, ctimeMs, inode } = stat;
+  return { sizeBytes, mtimeMs, ctimeMs, inode };
+}
+
+function isSameLine(a: WitnessedLine | undefined, b: WitnessedLine | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.sizeBytes === b.sizeBytes && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
+}

@@ -1,0 +1,30 @@
+// The no-op snapshot: written when a plain `repro` found every stage fresh, so that the next one can answer from stat
+// lines alone. A hint: what might hide a later write (the racy rule) is not written down at all.
+import { dirname, join } from 'node:path';
+import { formatSnapshot, type Witnessed } from '../core/records/snapshot.ts';
+import { isRacy } from '../core/records/stat-line.ts';
+import { writeAtomic } from '../io/disk/atomic.ts';
+import type { Witness } from '../io/disk/witness.ts';
+import type { World } from '../io/world.ts';
+import type { Layout } from './layout.ts';
+
+export function writeNoopSnapshot(world: World, layout: Layout, witness: Witness, stages: number): void {
+  const { fs, clock, cwd, buildId } = world;
+  const witnessed = witness.testimony((path) => placeOf(path, layout));
+  const now = clock.now();
+  if (!witnessed || witnessed.some((one) => mayHideWrite(one, now))) return;
+  const free: Witnessed = { path: layout.mutex, isLink: true, line: undefined };
+  const bytes = formatSnapshot({ buildId, cwd: fs.realpath(cwd), stages }, [...witnessed, free]);
+  writeAtomic(fs, layout.temp, layout.noop, bytes, clock.nonce());
+}
+
+/** Nothing in the cache steers the answer but that objects are there: their folder's line tells when one goes. */
+function placeOf(path: string, layout: Layout): string | undefined {
+  if (path.startsWith(`${layout.objects}/`)) return dirname(path);
+  const caches = [layout.local, layout.shared];
+  return caches.some((cache) => path === cache || path.startsWith(join(cache, '/'))) ? undefined : path;
+}
+
+function mayHideWrite({ line }: Witnessed, nowMs: number): boolean {
+  return line !== undefined && (isRacy(line.mtimeMs, nowMs) || isRacy(line.ctimeMs, nowMs));
+}
