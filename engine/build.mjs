@@ -1,5 +1,7 @@
 // Builds dist/ from engine/: the entry, the engine behind it, and the module host that runs in child processes. What
 // the engine uses is bundled; esbuild, which has a binary of its own, stays a dependency.
+import { Ajv } from 'ajv';
+import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -19,6 +21,19 @@ const common = {
   write: false,
 };
 
+/** The pipeline schema as code, in place of core/pipeline/validator.ts, which would compile it at each start. */
+const compiledSchema = {
+  name: 'compiled-schema',
+  setup({ onLoad }) {
+    const readSchema = (name) => JSON.parse(readFileSync(at('engine/schemas', name), 'utf8'));
+    const options = { ...readSchema('ajv-options.json'), code: { source: true, esm: true } };
+    const ajv = new Ajv(options);
+    const code = standaloneCode.default(ajv, ajv.compile(readSchema('pipeline.schema.json')));
+    const contents = `${code}\nexport const schemaErrors = (data) => (validate(data) ? [] : validate.errors);`;
+    onLoad({ filter: /core\/pipeline\/validator\.ts$/ }, () => ({ contents, loader: 'js', resolveDir: repo }));
+  },
+};
+
 /** The bytes of one bundle. */
 async function bundle(options) {
   const { outputFiles } = await build({ ...common, ...options });
@@ -29,11 +44,16 @@ const main = await bundle({
   entryPoints: ['engine/cli/start.ts'],
   format: 'cjs',
   external: ['esbuild', 'typescript'],
+  plugins: [compiledSchema],
   // Code that is loaded with a code cache cannot import: see cli/code-cache.ts.
   supported: { 'dynamic-import': false },
-  // Bundled packages that are ES modules ask for their own URL.
+  // A function around it all, as require() would put there: see cli/entry/code-cache.ts. Bundled packages that are ES
+  // modules ask for their own URL.
   define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  banner: {
+    js: "(function (exports, require, module, __filename, __dirname) {\nconst importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+  },
+  footer: { js: '})' },
 });
 const moduleHost = await bundle({ entryPoints: ['engine/io/code/child/host.ts'], format: 'esm' });
 

@@ -2,7 +2,7 @@
 // the project are shown with their places; anything else that is thrown is a bug, and says so.
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
-import { EngineError } from '../core/problem.ts';
+import { EngineError, type Problem } from '../core/problem.ts';
 import { errorCode } from '../io/disk/file-system.ts';
 import type { World } from '../io/world.ts';
 import type { Call, Command } from './command.ts';
@@ -47,15 +47,34 @@ export async function main(argv: readonly string[], { streams, world, signal }: 
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.ok;
+      if (json) terminal.result(errorsDocument([usageProblem(error)]));
+      return exitCodes.usage;
+    }
     if (signal.aborted) return Number(signal.reason);
     if (errorCode(error) === 'EPIPE') return exitCodes.brokenPipe;
     if (!(error instanceof EngineError)) throw error;
-    if (json) terminal.result(JSON.stringify({ ok: false, errors: problemsToJson(error.problems) }, undefined, 2));
+    if (json) terminal.result(errorsDocument(error.problems));
     terminal.note(renderProblems(error.problems));
     return exitCodeOf(error.problems);
   }
   return signal.aborted ? Number(signal.reason) : code;
+}
+
+function errorsDocument(problems: readonly Problem[]): string {
+  return JSON.stringify({ ok: false, errors: problemsToJson(problems) }, undefined, 2);
+}
+
+/** What commander says in one or two lines; it has been shown already. */
+function usageProblem(error: CommanderError): Problem {
+  const [message = ''] = error.message.replace(/^error: /, '').split('\n');
+  return { code: 'usage', category: 'usage', message };
+}
+
+/** Commander's "(Did you mean …?)" in our words. */
+function usageText(text: string): string {
+  return text.replace(/^\(Did you mean (.+)\?\)$/m, "hint: did you mean '$1'?").replace(/ is invalid\. /, ' is invalid: ').replace(/\.\n$/, '\n');
 }
 
 type Run = (command: Command, targets: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -65,8 +84,8 @@ function programOf(world: World, streams: Streams, run: Run): CommanderCommand {
     .description('Runs the stages of a machine-learning pipeline that are stale, and only those.')
     .version(world.version, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void streams.stdout.write(text), writeErr: (text) => void streams.stderr.write(text) })
-    .showHelpAfterError('(restage --help shows the commands and their options)');
+    .configureOutput({ writeOut: (text) => void streams.stdout.write(text), writeErr: (text) => void streams.stderr.write(usageText(text)) })
+    .showHelpAfterError('hint: restage --help shows the commands and their options');
   for (const command of commands) {
     const sub = program
       .command(command.name)

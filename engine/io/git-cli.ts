@@ -4,13 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { isMissing } from './disk/file-system.ts';
+import { openObjects } from './git-objects.ts';
+import { gitArguments, withoutGitVariables } from './git-call.ts';
 import type { Git } from './git.ts';
 
 /** Keeps a command line below the 128 KiB that macOS and Linux both take. */
 const pathsPerCall = 200;
 
 /** A repository that git cannot read, or no git installed, counts as no repository: what was there then goes to trash. */
-export const gitCli: Git = { tracked, headBytes };
+export const gitCli: Git = { tracked, headBytes, openObjects };
 
 function tracked(paths: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
@@ -80,10 +82,8 @@ function listTracked(top: string, places: readonly Place[]): ReadonlySet<string>
 }
 
 function runGit(cwd: string, args: readonly string[]): Buffer | undefined {
-  // A project of another user (a container's mount) is refused by git to protect from its hooks; none runs here.
-  const safe = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '--literal-pathspecs'];
   try {
-    return execFileSync('git', [...safe, ...args], {
+    return execFileSync('git', [...gitArguments, ...args], {
       cwd,
       env: withoutGitVariables(),
       maxBuffer: Infinity,
@@ -92,9 +92,4 @@ function runGit(cwd: string, args: readonly string[]): Buffer | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** In a git hook GIT_DIR and GIT_INDEX_FILE name the outer command's repository, which is not always the path's. */
-function withoutGitVariables(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
 }

@@ -17,6 +17,7 @@ export interface Layout {
   readonly temp: string;
   readonly statIndex: string;
   readonly noop: string;
+  readonly expanded: string;
   readonly modules: string;
   readonly logs: string;
   readonly trash: string;
@@ -39,6 +40,7 @@ export function layoutOf(root: string, cacheDir?: string): Layout {
     temp: join(local, 'tmp'),
     statIndex: join(local, 'index'),
     noop: join(local, 'noop'),
+    expanded: join(local, 'expanded'),
     modules: join(local, 'modules'),
     logs: join(local, 'logs'),
     trash: join(local, 'trash'),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { field, isRecord, parseJson, wholeNumber } from '../core/records/decode.ts';
 import type { StageId } from '../core/model.ts';
-import { writeAtomic } from '../io/disk/atomic.ts';
+import { writeHint } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
 import type { FileSystem, Writer } from '../io/disk/file-system.ts';
 import { sha256 } from '../io/disk/hashing.ts';
@@ -45,7 +45,7 @@ export class Logs {
       append: (chunk) => writer.write(chunk),
       close: (facts) => {
         writer.close();
-        writeAtomic(this.fs, this.layout.temp, this.factsPath(stage), Buffer.from(JSON.stringify(facts)), this.clock.nonce());
+        writeHint(this.fs, this.layout.temp, this.factsPath(stage), Buffer.from(JSON.stringify(facts)), this.clock.nonce());
       },
     };
   }

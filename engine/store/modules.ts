@@ -7,7 +7,7 @@ import { byCodeUnit } from '../core/order.ts';
 import { EngineError } from '../core/problem.ts';
 import { unreadable } from '../core/problems/stage.ts';
 import { isRacy } from '../core/records/stat-line.ts';
-import { writeAtomic } from '../io/disk/atomic.ts';
+import { writeHint } from '../io/disk/atomic.ts';
 import type { Bundle, Bundler, BundleOutput } from '../io/code/bundler.ts';
 import type { Clock } from '../io/clock.ts';
 import type { FileSystem } from '../io/disk/file-system.ts';
@@ -66,7 +66,7 @@ export class Modules {
       const seen = this.look(trace);
       if (!seen) continue;
       if (!this.mayHaveMissed(trace, startedAtMs)) {
-        writeAtomic(this.fs, this.layout.temp, recordPath, Buffer.from(formatTrace(trace)), this.clock.nonce());
+        writeHint(this.fs, this.layout.temp, recordPath, Buffer.from(formatTrace(trace)), this.clock.nonce());
       }
       return this.code(trace, seen);
     }
@@ -85,7 +85,7 @@ export class Modules {
   }
 
   keepSchema(bundle: string, schema: Json): void {
-    writeAtomic(this.fs, this.layout.temp, `${bundle}.schema.json`, Buffer.from(JSON.stringify(schema)), this.clock.nonce());
+    writeHint(this.fs, this.layout.temp, `${bundle}.schema.json`, Buffer.from(JSON.stringify(schema)), this.clock.nonce());
   }
 
   private readTrace(path: string): Trace | undefined {
@@ -165,7 +165,6 @@ export class Modules {
       this.fs.makeDir(target.slice(0, target.lastIndexOf('/')));
       const writer = this.fs.create(target);
       writer.write(bytes);
-      writer.sync();
       writer.close();
     }
     this.fs.makeDir(this.layout.modules);

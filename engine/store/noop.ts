@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import { formatSnapshot, type Witnessed } from '../core/records/snapshot.ts';
 import { isRacy } from '../core/records/stat-line.ts';
-import { writeAtomic } from '../io/disk/atomic.ts';
+import { writeHint } from '../io/disk/atomic.ts';
 import type { Witness } from '../io/disk/witness.ts';
 import type { World } from '../io/world.ts';
 import type { Layout } from './layout.ts';
@@ -15,7 +15,7 @@ export function writeNoopSnapshot(world: World, layout: Layout, witness: Witness
   if (!witnessed || witnessed.some((one) => mayHideWrite(one, now))) return;
   const free: Witnessed = { path: layout.mutex, isLink: true, line: undefined };
   const bytes = formatSnapshot({ buildId, cwd: fs.realpath(cwd), stages }, [...witnessed, free]);
-  writeAtomic(fs, layout.temp, layout.noop, bytes, clock.nonce());
+  writeHint(fs, layout.temp, layout.noop, bytes, clock.nonce());
 }
 
 /** Nothing in the cache steers the answer but that objects are there: their folder's line tells when one goes. */

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { isStringList, parseJson } from '../core/records/decode.ts';
 import type { StageId } from '../core/model.ts';
-import { writeAtomic } from '../io/disk/atomic.ts';
+import { writeHint } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
 import type { FileSystem } from '../io/disk/file-system.ts';
 import { sha256 } from '../io/disk/hashing.ts';
@@ -31,7 +31,7 @@ export class Unfinished {
   begin(stage: StageId, outs: readonly string[]): void {
     this.fs.makeDir(this.layout.unfinished);
     const known = new Set([...this.outsOf(stage), ...outs]);
-    writeAtomic(this.fs, this.layout.temp, this.pathOf(stage), Buffer.from(JSON.stringify([...known])), this.clock.nonce());
+    writeHint(this.fs, this.layout.temp, this.pathOf(stage), Buffer.from(JSON.stringify([...known])), this.clock.nonce());
   }
 
   end(stage: StageId): void {

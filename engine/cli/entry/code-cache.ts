@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 export interface MainBundle {
-  /** Absolute path of a CommonJS file, in ASCII. */
+  /** Absolute path of the code of a function that takes what CommonJS modules see, in ASCII. */
   readonly path: string;
   readonly buildId: string;
   /** Each command uses other functions, so each has a cache of its own. */
@@ -18,8 +18,7 @@ export interface MainBundle {
 export function loadMain({ path, buildId, command }: MainBundle): unknown {
   const cachePath = join(dirname(path), 'code-cache', `${buildId.slice(0, 16)}-${process.version}-${process.arch}-${command}`);
   const cachedData = tryRead(cachePath);
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'latin1')}\n})`;
-  const script = new Script(source, { filename: path, ...(cachedData ? { cachedData } : {}) });
+  const script = new Script(readFileSync(path, 'latin1'), { filename: path, ...(cachedData ? { cachedData } : {}) });
   if (!cachedData || script.cachedDataRejected === true) process.once('exit', () => tryWrite(cachePath, () => script.createCachedData()));
   const module = { exports: {} as unknown };
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;

@@ -13,7 +13,8 @@ import type { RunRecord } from '../records/run-record.ts';
 /** What the freshness table decides. `pending` only in a prediction: an upstream of it will run first. */
 export type Verdict =
   | { readonly kind: 'fresh'; readonly entry: LockEntry }
-  | { readonly kind: 'restore'; readonly from: RestoreSource; readonly outs: ReadonlyMap<string, Content>; readonly reasons: Reasons }
+  /** `entry`: the lock's, of a frozen stage. */
+  | { readonly kind: 'restore'; readonly from: RestoreSource; readonly outs: ReadonlyMap<string, Content>; readonly reasons: Reasons; readonly entry?: LockEntry }
   | { readonly kind: 'run'; readonly reasons: Reasons }
   | { readonly kind: 'error'; readonly problems: Problems }
   | { readonly kind: 'pending'; readonly reasons: Reasons };
@@ -87,7 +88,7 @@ function frozenVerdict(stage: Stage, now: Observed, kept: Kept): Verdict {
   if (there) return { kind: 'fresh', entry: there };
   for (const entry of entries) {
     const [first, ...rest] = outsOnDiskChanges(entry.outs, now.outs);
-    if (first && isRestorable(entry.outs, now, kept)) return { kind: 'restore', from: 'lock', outs: entry.outs, reasons: [first, ...rest] };
+    if (first && isRestorable(entry.outs, now, kept)) return { kind: 'restore', from: 'lock', outs: entry.outs, reasons: [first, ...rest], entry };
   }
   return { kind: 'error', problems: [frozenWithoutOuts(stage, entries.length > 0)] };
 }

@@ -1,13 +1,13 @@
 // The JSON Schema's verdict on a pipeline, in our sentences: each of ajv's errors becomes a problem at the key or the
 // value that is wrong. What a schema cannot say about paths and names is checked where they are read.
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { PipelineFile, Place } from '../model.ts';
 import type { Placer } from '../place.ts';
 import type { Problem } from '../problem.ts';
 import * as problems from '../problems/pipeline.ts';
-import schema from '../../schemas/pipeline.schema.json' with { type: 'json' };
 import { isNotYet, isOnlyInPipelineYaml, type KeyLevel } from './grammar.ts';
 import { describe, expectedWords, subjectOf, type PathPart } from './subject.ts';
+import { schemaErrors } from './validator.ts';
 import { entryOf, isEmpty, type Written, type WrittenEntry } from './written.ts';
 
 export interface ShapeProblem {
@@ -16,21 +16,10 @@ export interface ShapeProblem {
   readonly problem: Problem;
 }
 
-let compiled: ValidateFunction | undefined;
-
 /** Every mistake against the schema, in ajv's order. */
 export function checkShape(root: Written, dialect: PipelineFile['dialect'], place: Placer): readonly ShapeProblem[] {
-  // Compiled at the first use: commands that read no pipeline do not pay for it.
-  compiled ??= new Ajv({
-    allErrors: true,
-    allowUnionTypes: true,
-    verbose: true,
-    strictTypes: false,
-    strictRequired: false,
-  }).compile(schema);
-  if (compiled(toPlain(root))) return [];
   const found: ShapeProblem[] = [];
-  for (const error of compiled.errors ?? []) {
+  for (const error of schemaErrors(toPlain(root))) {
     const spot = locate(root, error.instancePath);
     const problem = translate(error, spot, dialect, place);
     const [section, stage] = spot.path;

@@ -99,7 +99,7 @@ export function nulInPath(subject: Subject, place: Place): Problem {
 export function duplicatePath(subject: Subject, path: string, firstLine: number, place: Place): Problem {
   return pipelineProblem(
     'duplicate-path',
-    `${subject} names '${path}' twice`,
+    `${subject} name '${path}' twice`,
     place,
     `it is first named in line ${firstLine}`,
   );
@@ -117,7 +117,7 @@ export function duplicateName(subject: Subject, name: string, firstLine: number,
 export function absoluteOut(subject: Subject, path: string, place: Place): Problem {
   return pipelineProblem(
     'absolute-out',
-    `${subject} writes the absolute path '${path}'`,
+    `${subject} name the absolute path '${path}'`,
     place,
     'write it relative to the wdir of the stage',
   );
@@ -126,7 +126,7 @@ export function absoluteOut(subject: Subject, path: string, place: Place): Probl
 export function outOutsideRoot(subject: Subject, path: string, place: Place): Problem {
   return pipelineProblem(
     'out-outside-root',
-    `${subject} writes '${path}', which lies outside the project`,
+    `${subject} name '${path}', which lies outside the project`,
     place,
     'outs lie in the project; only deps may lie outside',
   );
@@ -135,7 +135,7 @@ export function outOutsideRoot(subject: Subject, path: string, place: Place): Pr
 export function outIsRoot(subject: Subject, path: string, place: Place): Problem {
   return pipelineProblem(
     'out-is-root',
-    `${subject} writes '${path}', which is the project itself`,
+    `${subject} name '${path}', which is the project itself`,
     place,
     'give the outs a folder of their own',
   );
@@ -144,9 +144,9 @@ export function outIsRoot(subject: Subject, path: string, place: Place): Problem
 export function reservedOut(subject: Subject, path: string, folder: string, place: Place): Problem {
   return pipelineProblem(
     'reserved-out',
-    `${subject} writes '${path}', which lies in ${folder}`,
+    `${subject} name '${path}', which lies in ${folder}`,
     place,
-    `${folder} belongs to its tool`,
+    `give the out a path outside of ${folder}`,
   );
 }
 

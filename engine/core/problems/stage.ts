@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 export function missingDep(stage: Stage, dep: Dep, writer: StageId | undefined): Problem {
   const path = dep.kind === 'glob' ? dep.pattern : dep.path;
   const made = writer === undefined ? 'no stage writes it' : `stage '${writer}' writes it, but is not part of this run`;
-  const hint = writer === undefined ? `put the file there, or name the stage that makes it as its writer (outs: [${path}])` : `restage repro ${writer}`;
+  const hint = writer === undefined ? `put it there, or add it to the outs of the stage that makes it` : `restage repro ${writer}`;
   return { code: 'missing-dep', category: 'missing', message: `dep '${path}' of stage '${stage.id}' does not exist, and ${made}`, place: dep.place, hint };
 }
 
@@ -73,7 +73,7 @@ export interface OutRefusal {
 const refusals = {
   'leads-outside': { sentence: 'a symbolic link on its way leads out of the project, to', hint: 'remove the link, or give the out another path' },
   'in-private-folder': { sentence: 'it lies in a folder that is not for outs:', hint: 'give the out another path' },
-  'git-tracked': { sentence: 'git tracks', hint: `git rm -r --cached '%', or set 'cache: false' to leave it to git` },
+  'git-tracked': { sentence: 'git tracks it', hint: `git rm -r --cached '%', or set 'cache: false' to leave it to git` },
   'covers-project-file': { sentence: 'that would remove a file the project needs:', hint: 'give the out a folder of its own' },
 } as const;
 

@@ -41,9 +41,17 @@ export function parseLock(text: string): LockParse {
   return { kind: 'read', lock: mergeSides(sides), conflict: true };
 }
 
-/** The entries that a later write keeps as they are. */
+/**
+ * The entries that a later write keeps. One in conflict keeps its first side until its stage is done: what it claims is
+ * checked anyway, and without it a frozen stage, or one that was no target, could not be given back any more.
+ */
 export function settledEntries(lock: Lock): ReadonlyMap<string, LockEntry> {
-  return new Map([...lock].flatMap(([name, read]) => (read.kind === 'entry' ? [[name, read.entry] as const] : [])));
+  return new Map(
+    [...lock].flatMap(([name, read]) => {
+      const entry = read.kind === 'entry' ? read.entry : read.kind === 'conflict' ? read.candidates[0] : undefined;
+      return entry ? [[name, entry] as const] : [];
+    }),
+  );
 }
 
 export function entryToJson(entry: LockEntry): unknown {

@@ -21,6 +21,23 @@ export function writeAtomic(fs: FileSystem, tempDir: string, path: string, bytes
 }
 
 /**
+ * The same for what may be lost: not synced, so after a power cut the file can be old, empty or torn. Its reader must
+ * know a torn one, and do without it.
+ */
+export function writeHint(fs: FileSystem, tempDir: string, path: string, bytes: Uint8Array, nonce: string): void {
+  const temp = `${tempDir}/${nonce}.tmp`;
+  try {
+    const writer = fs.create(temp);
+    writer.write(bytes);
+    writer.close();
+    fs.rename(temp, path);
+  } catch (error) {
+    fs.remove(temp);
+    throw error;
+  }
+}
+
+/**
  * Puts the whole file at `path` if there is nothing; of several writers exactly one is told `true`.
  * The name itself is not synced: a power cut may take it back.
  */

@@ -21,7 +21,7 @@ export interface Holder extends MachineIdentity {
 
 const version = 1;
 
-export function formatHolder(holder: Holder): Uint8Array {
+export function formatHolder({ groups: _, ...holder }: Holder): Uint8Array {
   return Buffer.from(`${JSON.stringify({ version, ...holder }, undefined, 2)}\n`);
 }
 
@@ -34,10 +34,32 @@ export function readHolder(fs: FileSystem, path: string): Holder | 'unreadable' 
     if (isMissing(error)) return undefined;
     throw error;
   }
-  return parseHolder(Buffer.from(bytes).toString('utf8')) ?? 'unreadable';
+  const holder = parseHolder(Buffer.from(bytes).toString('utf8'));
+  return holder ? { ...holder, groups: readGroups(fs, path, holder.nonce) } : 'unreadable';
 }
 
-function parseHolder(text: string): Holder | undefined {
+/**
+ * The groups have a file of their own, which is not synced: it changes with every child, and after a power cut, which
+ * alone can tear it, there are no groups any more.
+ */
+export function groupsPath(mutexPath: string): string {
+  return `${mutexPath}.groups`;
+}
+
+export function formatGroups({ nonce, groups }: Pick<Holder, 'nonce' | 'groups'>): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ nonce, groups })}\n`);
+}
+
+function readGroups(fs: FileSystem, mutexPath: string, nonce: string): Holder['groups'] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(fs.read(groupsPath(mutexPath))).toString('utf8'));
+    return isRecord(value) && value['nonce'] === nonce && isGroups(value['groups']) ? (value['groups'] as Holder['groups']) : [];
+  } catch {
+    return [];
+  }
+}
+
+function parseHolder(text: string): Omit<Holder, 'groups'> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isHolder(value) ? value : undefined;
@@ -46,7 +68,7 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-function isHolder(value: unknown): value is Holder {
+function isHolder(value: unknown): value is Omit<Holder, 'groups'> {
   return (
     isRecord(value) &&
     value['version'] === version &&
@@ -55,7 +77,6 @@ function isHolder(value: unknown): value is Holder {
     ) &&
     Number.isSafeInteger(value['pid']) &&
     typeof value['since'] === 'number' &&
-    isGroups(value['groups']) &&
     isListOf(value['inherited'], (entry) => typeof entry['nonce'] === 'string' && isGroups(entry['groups']))
   );
 }

@@ -2,8 +2,8 @@
 // It is linked or renamed into place as a whole, so no crash leaves half of it; a dead holder's file is taken over.
 import { mutexHeld, mutexLost, mutexUnreadable } from '../../core/problems/mutex.ts';
 import { EngineError } from '../../core/problem.ts';
-import { writeAtomic, writeExclusive } from '../disk/atomic.ts';
-import { formatHolder, judgeHolder, readHolder } from './holder.ts';
+import { writeAtomic, writeExclusive, writeHint } from '../disk/atomic.ts';
+import { formatGroups, formatHolder, groupsPath, judgeHolder, readHolder } from './holder.ts';
 import type { FileSystem } from '../disk/file-system.ts';
 import type { Holder } from './holder.ts';
 import type { Inherited } from '../process/leftovers.ts';
@@ -130,11 +130,9 @@ function mutexOf({ fs, clock, path, tempDir }: MutexPlace, acquired: Holder): Mu
     const found = readHolder(fs, path);
     return found !== undefined && found !== 'unreadable' && found.nonce === holder.nonce;
   };
-  const rewrite = (change: Partial<Pick<Holder, 'groups' | 'inherited'>>) => {
-    // After a release by hand the file may be a successor's: writing ours over it would make two holders.
+  // After a release by hand the file may be a successor's: writing ours over it would make two holders.
+  const mustBeOurs = () => {
     if (!isOurs()) throw new EngineError([mutexLost(path)]);
-    holder = { ...holder, ...change };
-    writeAtomic(fs, tempDir, path, formatHolder(holder), clock.nonce());
   };
   const others = (pgid: number) => holder.groups.filter((group) => group.pgid !== pgid);
   return {
@@ -142,15 +140,26 @@ function mutexOf({ fs, clock, path, tempDir }: MutexPlace, acquired: Holder): Mu
     get inherited() {
       return holder.inherited;
     },
-    addGroup: (pgid, startTime) => rewrite({ groups: [...others(pgid), { pgid, startTime }] }),
+    addGroup: (pgid, startTime) => {
+      mustBeOurs();
+      holder = { ...holder, groups: [...others(pgid), { pgid, startTime }] };
+      writeHint(fs, tempDir, groupsPath(path), formatGroups(holder), clock.nonce());
+    },
+    // Not written at once: a group that is gone is told by its leader's start time.
     removeGroup: (pgid) => {
-      if (isOurs()) rewrite({ groups: others(pgid) });
+      holder = { ...holder, groups: others(pgid) };
     },
     clearInherited: () => {
-      if (holder.inherited.length > 0) rewrite({ inherited: [] });
+      if (holder.inherited.length === 0) return;
+      mustBeOurs();
+      holder = { ...holder, inherited: [] };
+      writeAtomic(fs, tempDir, path, formatHolder(holder), clock.nonce());
     },
     release: () => {
-      if (isOurs()) removeIfThere(fs, path);
+      if (!isOurs()) return;
+      // First, or it could be a successor's.
+      removeIfThere(fs, groupsPath(path));
+      removeIfThere(fs, path);
     },
   };
 }

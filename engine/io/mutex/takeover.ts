@@ -9,7 +9,7 @@ import { writeAtomic, writeExclusive } from '../disk/atomic.ts';
 import type { Clock } from '../clock.ts';
 import { isMissing } from '../disk/file-system.ts';
 import type { FileSystem } from '../disk/file-system.ts';
-import { formatHolder, inheritance, judgeHolder, readHolder } from './holder.ts';
+import { formatHolder, groupsPath, inheritance, judgeHolder, readHolder } from './holder.ts';
 import type { Holder, Judgement } from './holder.ts';
 import type { ProcessTable } from '../process/process-table.ts';
 
@@ -45,6 +45,7 @@ export function takeOver(
   }
   const holder = { ...self, inherited: inheritance(now, judgement) };
   writeAtomic(fs, tempDir, path, formatHolder(holder), clock.nonce());
+  removeIfThere(fs, groupsPath(path));
   removeClaims(fs, path);
   return { kind: 'taken', holder };
 }

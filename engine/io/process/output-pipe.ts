@@ -1,7 +1,7 @@
 // One pipe for standard output and standard error of a child: a FIFO that loses its name as soon as it is open.
 // Two of Node's own pipes would mix up the order of the two, and, being sockets, break `echo x > /dev/stderr`.
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,15 +37,25 @@ export function openOutputPipe(onOutput: (chunk: Uint8Array) => void): OutputPip
   };
 }
 
+/** Names are made in stock, since making them means starting a program. */
+const stockSize = 16;
+const stock: string[] = [];
+const folders: string[] = [];
+
 function openFifo(): readonly [readEnd: number, writeEnd: number] {
+  if (stock.length === 0) stock.push(...makeFifos());
+  const path = stock.pop() as string;
+  // The reader first and without blocking: each end otherwise waits for the other to be opened.
+  const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writeEnd = openSync(path, constants.O_WRONLY);
+  unlinkSync(path);
+  return [readEnd, writeEnd];
+}
+
+function makeFifos(): readonly string[] {
   const dir = mkdtempSync(join(tmpdir(), 'restage-'));
-  try {
-    const path = join(dir, 'output');
-    execFileSync('mkfifo', ['-m', '600', path], { stdio: ['ignore', 'ignore', 'ignore'] });
-    // The reader first and without blocking: each end otherwise waits for the other to be opened.
-    const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    return [readEnd, openSync(path, constants.O_WRONLY)];
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
+  if (folders.push(dir) === 1) process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  const paths = Array.from({ length: stockSize }, (_, i) => join(dir, String(i)));
+  execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: ['ignore', 'ignore', 'ignore'] });
+  return paths;
 }

@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import type { ProjectPath } from '../../core/model.ts';
 import { type ParamsRead, parseParams } from '../../core/values/params.ts';
+import { valueFromTagged, valueToTagged } from '../../core/values/canonical.ts';
+import type { Expanded } from '../../store/expanded.ts';
 import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { lineOf } from '../../store/stat-index.ts';
@@ -13,11 +15,13 @@ interface Known {
 
 export class ParamsFiles {
   private readonly fs: FileSystem;
+  private readonly expanded: Expanded;
   private readonly root: string;
   private readonly known = new Map<ProjectPath, Known>();
 
-  constructor(fs: FileSystem, root: string) {
+  constructor(fs: FileSystem, root: string, expanded: Expanded) {
     this.fs = fs;
+    this.expanded = expanded;
     this.root = root;
   }
 
@@ -29,9 +33,22 @@ export class ParamsFiles {
     const line = lineOf(stat);
     const known = this.known.get(path);
     if (known && sameStatLine(known.line, line)) return known.read;
-    const read = parseParams(path, Buffer.from(this.fs.read(absolute)).toString('utf8'));
+    const read = this.parse(path, Buffer.from(this.fs.read(absolute)).toString('utf8'));
     this.known.set(path, { line, read });
     return read;
+  }
+
+  private parse(path: ProjectPath, text: string): ParamsRead {
+    let problems: ParamsRead | undefined;
+    const tagged = this.expanded.remember(['params', path, text], () => {
+      const read = parseParams(path, text);
+      if (read.params) return valueToTagged(read.params);
+      problems = read;
+      return undefined;
+    });
+    const params = valueFromTagged(tagged);
+    if (params?.kind === 'map') return { params, problems: [] };
+    return problems ?? parseParams(path, text);
   }
 
   absolute(path: ProjectPath): string {

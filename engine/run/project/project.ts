@@ -2,11 +2,14 @@
 // that is wrong with the texts is found here, at once, before anything is looked at or run.
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Config, configFiles, parseConfig } from '../../core/config.ts';
-import { buildGraph, type Graph } from '../../core/graph.ts';
-import type { Pipeline, PipelineFile, ProjectPath, Stage } from '../../core/model.ts';
+import { buildGraph, type Canonical, type Graph } from '../../core/graph.ts';
+import type { Pipeline, PipelineFile, ProjectPath, Stage, StageId } from '../../core/model.ts';
+import { canonicalJson, valueToTagged } from '../../core/values/canonical.ts';
+import { Expanded } from '../../store/expanded.ts';
 import { parseParams } from '../../core/values/params.ts';
-import { resolvePath } from '../../core/paths/paths.ts';
-import { parsePipeline } from '../../core/pipeline/parse.ts';
+import { parentOf, resolvePath } from '../../core/paths/paths.ts';
+import { parsePipeline, type PipelineInput, type PipelineRead } from '../../core/pipeline/parse.ts';
+import { inOrder } from '../../core/place.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
 import { noPipeline, noSuchPipeline, pipelineOutsideRoot, twoPipelines } from '../../core/problems/project.ts';
 import type { World } from '../../io/world.ts';
@@ -40,18 +43,33 @@ export function readProject(world: World, options: { readonly file?: string | un
   const { config, problems: configProblems } = readConfig(world, root);
   const layout = layoutOf(root, config.cacheDir === undefined ? undefined : resolve(root, config.cacheDir));
   const file = describeFile(root, path);
-  const params = new ParamsFiles(world.fs, root);
+  const expanded = new Expanded(world, layout);
+  const params = new ParamsFiles(world.fs, root, expanded);
   const beside = params.read(resolvePath(file.dir, 'params.yaml'));
   const text = Buffer.from(world.fs.read(path)).toString('utf8');
-  const parsed = parsePipeline({ file, text, templateParams: beside?.params });
+  const parsed = parseOrRemember(expanded, { file, text, templateParams: beside?.params });
   const pipeline = parsed.pipeline ?? { file, stages: [] };
-  const built = buildGraph(parsed.readable, canonicalPaths(world.fs, root));
+  const canonical = canonicalPaths(world.fs, root);
+  const built = buildGraph(parsed.readable, canonical);
   // Without params every template would be reported as well.
   const hidden = (beside?.problems ?? []).length > 0 ? 'unknown-template-key' : undefined;
   const parseProblems = parsed.problems.filter(({ code }) => code !== hidden);
-  const problems = [...configProblems, ...(beside?.problems ?? []), ...parseProblems, ...built.problems];
-  const graph = built.graph ?? emptyGraph(parsed.readable);
-  return { project: { world, config, layout, pipeline, graph, params }, problems, partial: parsed.partial || !built.graph };
+  const problems = [...configProblems, ...(beside?.problems ?? []), ...inOrder([...parseProblems, ...built.problems])];
+  const graph = built.graph ?? brokenGraph(parsed.readable, canonical);
+  return { project: { world, config, layout, pipeline, graph, params }, problems, partial: parsed.partial };
+}
+
+/** A pipeline without mistakes is parsed once for each state of its texts. */
+function parseOrRemember(expanded: Expanded, input: PipelineInput): PipelineRead {
+  let fresh: PipelineRead | undefined;
+  const params = input.templateParams === undefined ? '' : canonicalJson(valueToTagged(input.templateParams));
+  const stages = expanded.remember(['pipeline', JSON.stringify(input.file), input.text, params], () => {
+    fresh = parsePipeline(input);
+    return fresh.problems.length === 0 && !fresh.partial ? fresh.readable : undefined;
+  });
+  if (fresh) return fresh;
+  const known = stages ?? [];
+  return { pipeline: { file: input.file, stages: known }, readable: known, partial: false, problems: [] };
 }
 
 /** @throws EngineError with every problem of the texts */
@@ -117,8 +135,21 @@ function readConfig(world: World, root: string): { readonly config: Config; read
   return { config, problems };
 }
 
-function emptyGraph(stages: readonly Stage[]): Graph {
+/** Of stages that do not fit together, as much as tells which deps nobody writes. */
+function brokenGraph(stages: readonly Stage[], canonical: Canonical): Graph {
   const none = new Map(stages.map((stage) => [stage.id, []]));
   const byId = new Map(stages.map((stage) => [stage.id, stage]));
-  return { order: stages, stages: byId, upstream: none, downstream: none, writerOf: () => undefined, hasOutsInside: () => false };
+  const writers = new Map(stages.flatMap((stage) => stage.outs.map(({ path }) => [canonical(path), stage.id] as const)));
+  const around = new Set([...writers.keys()].flatMap(foldersAround));
+  const writerOf = (path: ProjectPath): StageId | undefined => {
+    const at = canonical(path);
+    return [at, ...foldersAround(at)].map((folder) => writers.get(folder)).find((writer) => writer !== undefined);
+  };
+  return { order: stages, stages: byId, upstream: none, downstream: none, writerOf, hasOutsInside: (path) => around.has(canonical(path)) };
+}
+
+/** Innermost first, the root last. */
+function foldersAround(path: ProjectPath): readonly ProjectPath[] {
+  const above = parentOf(path);
+  return above === undefined ? [] : [above, ...foldersAround(above)];
 }

@@ -5,6 +5,7 @@ import type { Stage } from '../../core/model.ts';
 import type { Problems } from '../../core/problem.ts';
 import { depEdited } from '../../core/problems/stage.ts';
 import type { Reasons, StaleReason } from '../../core/freshness/reason.ts';
+import type { LockEntry } from '../../core/records/lock.ts';
 import { keepsRunRecord } from '../../core/records/run-record.ts';
 import { fingerprintText } from '../../core/freshness/fingerprint.ts';
 import { type Verdict, verdict, type Wishes } from '../../core/freshness/verdict.ts';
@@ -40,7 +41,7 @@ export async function reproStage(run: StageRun): Promise<StageResult> {
     const decision = decide(stores, stage, observation, run.wishes);
     if (decision.kind === 'error') return failed(decision.problems, [], 0);
     if (decision.kind === 'pending') throw new Error('bug: a run has pending deps');
-    if (decision.kind === 'fresh') return keepFresh(run, observation);
+    if (decision.kind === 'fresh') return keepFresh(run, observation, decision.entry);
     const refused = run.refusals.of(stage, observation.code?.files.keys() ?? []);
     const [first, ...rest] = refused;
     if (first) return failed([first, ...rest], decision.reasons, 0);
@@ -65,9 +66,11 @@ export function decide(stores: Stores, stage: Stage, observation: Observation, w
   );
 }
 
-function keepFresh({ project, stores, stage, emit }: StageRun, observation: Observation): StageResult {
+async function keepFresh({ project, stores, stage, emit }: StageRun, observation: Observation, entry: LockEntry): Promise<StageResult> {
   const paths = saveAgain(project, stores, stage, observation.outs);
   if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
+  // Of a frozen stage in conflict, the side that is there.
+  if (stores.lock.get(stage.name).kind === 'conflict') await stores.lock.set(stage.name, entry);
   stores.unfinished.end(stage.id);
   return { kind: 'fresh' };
 }
@@ -81,7 +84,8 @@ async function restoreStage(
 ): Promise<StageResult | undefined> {
   if (!restoreOuts({ project, stores, stage, emit }, decision.outs, observation.outs)) return undefined;
   const { inputs } = observation.now;
-  if (inputs.kind === 'known') await recordLock(stores, stage, { fingerprint: inputs.fingerprint, outs: decision.outs });
+  const fingerprint = inputs.kind === 'known' ? inputs.fingerprint : decision.entry?.fingerprint;
+  if (fingerprint) await recordLock(stores, stage, { fingerprint, outs: decision.outs });
   const durationMs = Math.round(project.world.clock.elapsed() - started);
   return { kind: 'restored', from: decision.from, reasons: decision.reasons, durationMs };
 }

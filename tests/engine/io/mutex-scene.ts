@@ -1,5 +1,5 @@
 // The mutex on the in-memory disk, for its tests: a project, processes that exist in a list, and holders of all kinds.
-import { formatHolder } from '../../../engine/io/mutex/holder.ts';
+import { formatGroups, formatHolder, groupsPath } from '../../../engine/io/mutex/holder.ts';
 import type { Holder } from '../../../engine/io/mutex/holder.ts';
 import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
 import type { MutexRequest } from '../../../engine/io/mutex/mutex.ts';
@@ -35,8 +35,14 @@ export function holder(change: Partial<Holder>): Holder {
 }
 
 export function place(disk: MemoryDisk, content: Holder, at = mutexPath): void {
-  const writer = disk.create(at);
-  writer.write(formatHolder(content));
-  writer.sync();
-  writer.close();
+  for (const [path, bytes] of [
+    [at, formatHolder(content)],
+    [groupsPath(at), formatGroups(content)],
+  ] as const) {
+    disk.remove(path);
+    const writer = disk.create(path);
+    writer.write(bytes);
+    writer.sync();
+    writer.close();
+  }
 }

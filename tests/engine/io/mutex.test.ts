@@ -22,7 +22,6 @@ test('a free mutex is had at once and names its holder', async () => {
     command: 'restage repro',
     nonce: mutex.nonce,
     since: expect.any(Number),
-    groups: [],
     inherited: [],
   });
   mutex.release();
@@ -171,17 +170,36 @@ test('whoever wins an election that is over gives it back', async () => {
   const onWait = () => cancel.abort(new Error('waits'));
   await expect(acquireMutex({ ...request, fs: late, signal: cancel.signal, onWait })).rejects.toThrow('waits');
   expect(readHolder(disk, path)).toMatchObject({ nonce: 'successor' });
-  expect(Object.keys(disk.tree('/.cache'))).toEqual(['mutex', 'tmp/']);
+  expect(Object.keys(disk.tree('/.cache'))).toEqual(['mutex', 'mutex.groups', 'tmp/']);
 });
 
-test('groups of children are in the file while they run', async () => {
+test('groups of children are beside the mutex while they run', async () => {
   const { disk, request } = scene();
   const mutex = await acquireMutex(request);
   mutex.addGroup(5, 'a');
   mutex.addGroup(6, 'b');
   mutex.addGroup(5, 'c');
   mutex.removeGroup(6);
-  expect(readHolder(disk, path)).toMatchObject({ nonce: mutex.nonce, groups: [{ pgid: 5, startTime: 'c' }] });
+  mutex.addGroup(7, 'd');
+  const groups = [
+    { pgid: 5, startTime: 'c' },
+    { pgid: 7, startTime: 'd' },
+  ];
+  expect(readHolder(disk, path)).toMatchObject({ nonce: mutex.nonce, groups });
+});
+
+test('groups of an earlier holder, or torn by a power cut, are nobody\'s', async () => {
+  const { disk, request } = scene();
+  const mutex = await acquireMutex(request);
+  mutex.addGroup(5, 'a');
+  const bytes = Buffer.from(disk.read(`${path}.groups`));
+  for (const groups of [bytes.toString().replace(mutex.nonce, 'other'), bytes.toString().slice(0, 20), '']) {
+    disk.remove(`${path}.groups`);
+    const writer = disk.create(`${path}.groups`);
+    writer.write(Buffer.from(groups));
+    writer.close();
+    expect(readHolder(disk, path)).toMatchObject({ nonce: mutex.nonce, groups: [] });
+  }
 });
 
 test("a successor's file is neither released nor overwritten", async () => {

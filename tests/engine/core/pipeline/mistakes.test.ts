@@ -25,7 +25,7 @@ test('every mistake is reported at once, each at its place', () => {
       |     ^^^
     hint: did you mean 'deps'? known keys: cmd, module, deps, params, outs, metrics, plots, wdir, frozen, always_changed, desc, meta
 
-    error: outs of stage 'train' writes '../model', which lies outside the project
+    error: outs of stage 'train' name '../model', which lies outside the project
      --> pipeline.yaml:5:12
       |
     5 |     outs: [../model]
@@ -224,7 +224,7 @@ describe('paths that a stage may not have', () => {
 
   test('are named with the line of the first', () => {
     expect(report('stages:\n  s:\n    cmd: x\n    deps: [a]\n    outs:\n      - b\n      - ./b\n')).toBe(dedent`
-      error: outs of stage 's' names './b' twice
+      error: outs of stage 's' name './b' twice
        --> pipeline.yaml:7:9
         |
       7 |       - ./b

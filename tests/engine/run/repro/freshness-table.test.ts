@@ -68,7 +68,7 @@ describe('row 2, a missing dep', () => {
         category: 'missing',
         message: "dep 'x.csv' of stage 'b' does not exist, and no stage writes it",
         place: { file: 'pipeline.yaml', line: 1 },
-        hint: 'put the file there, or name the stage that makes it as its writer (outs: [x.csv])',
+        hint: 'put it there, or add it to the outs of the stage that makes it',
       },
     ]);
     expect(world.started).toEqual([]);

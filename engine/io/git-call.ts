@@ -1,0 +1,9 @@
+// How git is called, whatever for: nothing of the user's hooks or of an outer command may steer the answer.
+
+/** A project of another user (a container's mount) is refused by git to protect from its hooks; none runs here. */
+export const gitArguments = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '--literal-pathspecs'] as const;
+
+/** In a git hook GIT_DIR and GIT_INDEX_FILE name the outer command's repository, which is not always the path's. */
+export function withoutGitVariables(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+}
