@@ -56,7 +56,7 @@ export class IgnoreRules {
     const inside = folder === this.root || folder.startsWith(`${this.root}/`);
     const above = inside && folder !== this.root ? this.rulesAt(folder.slice(0, folder.lastIndexOf('/'))) : [];
     const texts = inside ? this.names.files.flatMap((name) => this.textOf(join(folder, name))) : [];
-    const rules = texts.length > 0 ? [...above, { folder, matcher: ignore().add(texts) }] : above;
+    const rules = texts.length > 0 ? [...above, { folder, matcher: texts.reduce((matcher, text) => matcher.add(text), ignore()) }] : above;
     this.byFolder.set(folder, rules);
     return rules;
   }
