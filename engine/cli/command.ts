@@ -27,3 +27,10 @@ export interface Command {
   /** Returns the exit code. */
   run(call: Call, targets: readonly string[], options: Options): Promise<number>;
 }
+
+/** Commands under one word: `restage metrics diff`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly subcommands: readonly Command[];
+}

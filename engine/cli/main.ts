@@ -5,10 +5,12 @@ import { isAbsolute, resolve } from 'node:path';
 import { EngineError, type Problem } from '../core/problem.ts';
 import { errorCode } from '../io/disk/file-system.ts';
 import type { World } from '../io/world.ts';
-import type { Call, Command } from './command.ts';
+import type { Call, Command, CommandGroup } from './command.ts';
 import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { logsCommand } from './commands/logs.ts';
+import { metricsCommand } from './commands/metrics.ts';
+import { paramsCommand } from './commands/params.ts';
 import { reproCommand } from './commands/repro.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
@@ -17,7 +19,16 @@ import { type Streams, terminalOn } from './terminal.ts';
 import { problemsToJson } from './view/json.ts';
 import { renderProblems } from './view/problem.ts';
 
-const commands: readonly Command[] = [reproCommand, statusCommand, explainCommand, logsCommand, initCommand, versionCommand];
+const commands: readonly (Command | CommandGroup)[] = [
+  reproCommand,
+  statusCommand,
+  explainCommand,
+  logsCommand,
+  metricsCommand,
+  paramsCommand,
+  initCommand,
+  versionCommand,
+];
 
 export interface Process {
   readonly streams: Streams;
@@ -86,21 +97,26 @@ function programOf(world: World, streams: Streams, run: Run): CommanderCommand {
     .exitOverride()
     .configureOutput({ writeOut: (text) => void streams.stdout.write(text), writeErr: (text) => void streams.stderr.write(usageText(text)) })
     .showHelpAfterError('hint: restage --help shows the commands and their options');
-  for (const command of commands) {
-    const sub = program
-      .command(command.name)
-      .description(command.summary)
-      .option('--cd <folder>', 'work as if started in this folder')
-      .option('--json', 'print one JSON document')
-      .option('-q, --quiet', 'print only errors')
-      .option('-v, --verbose', 'print more');
-    command.configure(sub);
-    sub.action(async (...args: unknown[]) => {
-      const targets = args.slice(0, -2).flat().filter((arg) => typeof arg === 'string');
-      await run(command, targets, sub.opts());
-    });
-  }
+  for (const command of commands) addCommand(program, command, run);
   return program;
+}
+
+function addCommand(parent: CommanderCommand, command: Command | CommandGroup, run: Run): void {
+  const sub = parent.command(command.name).description(command.summary);
+  if ('subcommands' in command) {
+    for (const inner of command.subcommands) addCommand(sub, inner, run);
+    return;
+  }
+  sub
+    .option('--cd <folder>', 'work as if started in this folder')
+    .option('--json', 'print one JSON document')
+    .option('-q, --quiet', 'print only errors')
+    .option('-v, --verbose', 'print more');
+  command.configure(sub);
+  sub.action(async (...args: unknown[]) => {
+    const targets = args.slice(0, -2).flat().filter((arg) => typeof arg === 'string');
+    await run(command, targets, sub.opts());
+  });
 }
 
 function worldIn(world: World, folder: unknown): World {

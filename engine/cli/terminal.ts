@@ -2,6 +2,7 @@
 // colour is decided here, once, and nothing else in the engine touches a stream.
 import pc from 'picocolors';
 import { wantsColor } from './color.ts';
+import type { RegionStream } from './view/live-region.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -13,6 +14,9 @@ export interface Terminal {
   /** Bytes of a stage's output, as they are, to standard error. */
   raw(chunk: Uint8Array): void;
   readonly colors: Colors;
+  /** Whether `live` is a terminal on which lines can be drawn again. */
+  readonly isLive: boolean;
+  readonly live: RegionStream;
 }
 
 export interface Streams {
@@ -27,5 +31,7 @@ export function terminalOn(streams: Streams, env: Readonly<Record<string, string
     note: (text) => void streams.stderr.write(`${text}\n`),
     raw: (chunk) => void streams.stderr.write(chunk),
     colors,
+    isLive: streams.stdout.isTTY && streams.stderr.isTTY && !env['CI'] && env['TERM'] !== 'dumb',
+    live: streams.stderr,
   };
 }

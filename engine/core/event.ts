@@ -20,6 +20,8 @@ export type SkipCause =
   | { readonly kind: 'cancelled' };
 
 export type Event =
+  /** What a run is about, once it is known; at most `jobs` of them run at once. */
+  | { readonly kind: 'selected'; readonly stages: readonly StageId[]; readonly jobs: number }
   | { readonly kind: 'waiting'; readonly holder: HolderFacts; readonly foreign: boolean }
   | { readonly kind: 'leftovers-ended'; readonly groups: readonly number[] }
   | { readonly kind: 'warning'; readonly problem: Problem }
@@ -28,7 +30,6 @@ export type Event =
   | { readonly kind: 'stage-progress'; readonly stage: StageId; readonly fraction: number; readonly text?: string }
   | { readonly kind: 'stage-ended'; readonly stage: StageId; readonly result: StageResult }
   | { readonly kind: 'trashed'; readonly stage: StageId; readonly path: string; readonly to: string }
-  | { readonly kind: 'dep-edited'; readonly stage: StageId; readonly path: string }
   | { readonly kind: 'object-corrupt'; readonly digest: Digest }
   | { readonly kind: 'objects-saved-again'; readonly stage: StageId; readonly paths: readonly string[] };
 

@@ -59,9 +59,13 @@ class Batch implements GitObjects {
   }
 
   isShallow(): boolean {
-    const options = { cwd: this.top, env: withoutGitVariables(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
     try {
-      return execFileSync('git', [...gitArguments, 'rev-parse', '--is-shallow-repository'], options).trim() === 'true';
+      const answer = execFileSync('git', [...gitArguments, 'rev-parse', '--is-shallow-repository'], {
+        cwd: this.top,
+        env: withoutGitVariables(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return answer.toString('utf8').trim() === 'true';
     } catch {
       return false;
     }

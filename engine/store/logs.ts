@@ -56,7 +56,8 @@ export class Logs {
     return { text: Buffer.from(this.fs.read(this.pathOf(stage))).toString('utf8'), facts: this.facts(stage) };
   }
 
-  private facts(stage: StageId): LogFacts | undefined {
+  /** How the last run ended; undefined while it goes on, or after a crash. */
+  facts(stage: StageId): LogFacts | undefined {
     const path = this.factsPath(stage);
     const json = this.fs.stat(path)?.kind === 'file' ? parseJson(Buffer.from(this.fs.read(path)).toString('utf8')) : undefined;
     if (!isRecord(json)) return undefined;

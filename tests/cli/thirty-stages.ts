@@ -24,8 +24,8 @@ export const files: Readonly<Record<string, string>> = {
           raw: raw data/größe 1.txt
         params: [title]
         outs: [work/top.txt]
-      left-1: {cmd: sort work/top.txt > work/left-1.txt, deps: [work/top.txt], outs: [work/left-1.txt]}
-      right-1: {cmd: sort -r work/top.txt > work/right-1.txt, deps: [work/top.txt], outs: [work/right-1.txt]}
+      left-1: {cmd: LC_ALL=C sort work/top.txt > work/left-1.txt, deps: [work/top.txt], outs: [work/left-1.txt]}
+      right-1: {cmd: LC_ALL=C sort -r work/top.txt > work/right-1.txt, deps: [work/top.txt], outs: [work/right-1.txt]}
       join-1:
         cmd: cat work/left-1.txt work/right-1.txt > work/join-1.txt
         deps: [work/left-1.txt, work/right-1.txt]
@@ -40,7 +40,7 @@ export const files: Readonly<Record<string, string>> = {
         cmd: mkdir -p parts/inner && for n in 1 2 3; do cat work/join-1.txt > parts/inner/$n.txt; done && echo all > parts/index
         deps: [work/join-1.txt]
         outs: [parts]
-      count: {cmd: find parts -type f | sort > count.txt, deps: [parts], outs: [count.txt]}
+      count: {cmd: find parts -type f | LC_ALL=C sort > count.txt, deps: [parts], outs: [count.txt]}
       one-part: {cmd: cp parts/inner/2.txt one-part.txt, deps: [parts/inner/2.txt], outs: [one-part.txt]}
       collect:
         cmd: cat "raw data"/größe*.txt > "work/Grüße an alle.txt"

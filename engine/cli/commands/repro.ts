@@ -1,19 +1,16 @@
 // `restage repro`: from arguments to a request, and its events to lines or to one JSON document.
 import { InvalidArgumentError } from 'commander';
-import type { Event } from '../../core/event.ts';
-import type { StageId } from '../../core/model.ts';
 import type { Selection } from '../../core/select.ts';
 import { witness } from '../../io/disk/witness.ts';
 import { writeNoopSnapshot } from '../../store/noop.ts';
 import { dryRun, predictedResult } from '../../run/repro/dry-run.ts';
 import { type ProjectRead, readProject } from '../../run/project/project.ts';
-import { readLog } from '../../run/read-log.ts';
 import { repro, type ReproRequest, type ReproResult } from '../../run/repro/repro.ts';
 import type { Call, Command, Options } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { reproToJson } from '../view/json.ts';
 import { eventLines, summary } from '../view/plain.ts';
-import { renderProblems } from '../view/problem.ts';
+import { reproView } from '../view/repro-view.ts';
 
 export const reproCommand: Command = {
   name: 'repro',
@@ -29,6 +26,7 @@ export const reproCommand: Command = {
       .option('-k, --keep-going', 'after a failure, go on with what does not need it')
       .option('--no-run-cache', 'run instead of restoring')
       .option('--no-wait', 'exit with 5 instead of waiting for another writer')
+      .option('--logs', 'show what stages print, as they print it')
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText('after', examples);
   },
@@ -37,7 +35,7 @@ export const reproCommand: Command = {
     const started = call.world.clock.elapsed();
     const witnessed = witness(call.world.fs);
     const read = readProject({ ...call.world, fs: witnessed.fs }, { file: call.file });
-    const shown = options['dry'] === true ? await showDry(call, read, request) : await showRepro(call, read, request);
+    const shown = options['dry'] === true ? await showDry(call, read, request) : await showRepro(call, read, request, options['logs'] === true);
     if (isPlain(request, options) && isAllFresh(shown)) writeNoopSnapshot(call.world, read.project.layout, witnessed, shown.stages.size);
     if (call.json) call.terminal.result(JSON.stringify(reproToJson(shown), undefined, 2));
     else if (!call.quiet) call.terminal.result(summary(shown, { elapsedMs: call.world.clock.elapsed() - started, dry: options['dry'] === true }, call.terminal.colors));
@@ -54,9 +52,6 @@ function isPlain({ selection }: ReproRequest, options: Options): boolean {
 function isAllFresh({ stages }: ReproResult): boolean {
   return stages.size > 0 && [...stages.values()].every((result) => result.kind === 'fresh');
 }
-
-/** Of a failed stage's output. */
-const shownLogLines = 10;
 
 const examples = `
 Examples:
@@ -87,36 +82,13 @@ function requestOf(call: Call, targets: readonly string[], options: Options): Re
   };
 }
 
-async function showRepro(call: Call, read: ProjectRead, request: ReproRequest): Promise<ReproResult> {
-  const width = widest(read.project.pipeline.stages.map((stage) => stage.id));
-  const onEvent = (event: Event): void => {
-    const { results, notes } = eventLines(event, { width, colors: call.terminal.colors, logTail: (stage) => logTail(read, stage) });
-    if (call.quiet && event.kind === 'stage-ended' && event.result.kind === 'failed') call.terminal.note(renderProblems(event.result.problems));
-    if (call.quiet) return;
-    for (const line of notes) call.terminal.note(line);
-    if (!call.json) for (const line of results) call.terminal.result(line);
-  };
-  return repro(read, request, holdingFresh(onEvent));
-}
-
-/** Keeps back what is fresh until something is not: where all is, the summary says it in one line. */
-function holdingFresh(onEvent: (event: Event) => void): (event: Event) => void {
-  let held: Event[] | undefined = [];
-  return (event) => {
-    if (held && event.kind === 'stage-ended' && event.result.kind === 'fresh') {
-      held.push(event);
-      return;
-    }
-    for (const earlier of held?.splice(0) ?? []) onEvent(earlier);
-    held = undefined;
-    onEvent(event);
-  };
-}
-
-/** Nothing for a silent stage. */
-function logTail(read: ProjectRead, stage: StageId): readonly string[] {
-  const text = readLog(read, stage).text.trimEnd();
-  return text === '' ? [] : text.split('\n').slice(-shownLogLines);
+async function showRepro(call: Call, read: ProjectRead, request: ReproRequest, logs: boolean): Promise<ReproResult> {
+  const view = reproView(call, read, { logs });
+  try {
+    return await repro(read, request, view.onEvent);
+  } finally {
+    view.end();
+  }
 }
 
 async function showDry(call: Call, read: ProjectRead, request: ReproRequest): Promise<ReproResult> {

@@ -46,7 +46,7 @@ export function eventLines(event: Event, options: LineOptions): Lines {
       return ended(event.stage, event.result, options);
     case 'trashed':
       return notes(colors.yellow(`  ${event.stage}: '${event.path}' was in the way and is nowhere else; moved to ${event.to}`));
-    case 'dep-edited':
+    case 'selected':
     case 'stage-output':
     case 'stage-progress':
       return notes();

@@ -1,5 +1,6 @@
 // Problems as text: what is wrong, where with an excerpt, what to do. What comes from files is shown so that it cannot
 // move the cursor or hide a line: control characters are made visible.
+import { widthOf } from './width.ts';
 import type { Place } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 
@@ -61,24 +62,9 @@ function shown(text: string): string {
 }
 
 /** Control characters, and those that turn the direction of writing, as `\u001b`. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     if (character === '\n') return String.raw`\n`;
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
-}
-
-/** Columns of a terminal: two for East Asian wide characters and emoji, none for what combines with its neighbour. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/[\p{Mn}\p{Me}]|[\u200b-\u200d]|\ufe0f/u.test(character)) continue;
-    width +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return width;
 }

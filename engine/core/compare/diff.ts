@@ -85,9 +85,8 @@ function scalarOf(leaf: Leaf | undefined): ScalarValue | undefined {
 function same(old: ScalarValue | undefined, now: ScalarValue | undefined, { numbers }: DiffRules): boolean {
   if (!old || !now) return old === now;
   if (numbers === 'by-value' && isNumber(old) && isNumber(now)) {
-    // Compared as they are: JavaScript compares an integer with a float without rounding either.
-    // oxlint-disable-next-line eqeqeq
-    return old.value == now.value || (Number.isNaN(old.value) && Number.isNaN(now.value));
+    // Not ===: an integer is a bigint, which compares with a float exactly, but is never identical to it.
+    return (old.value <= now.value && old.value >= now.value) || (Number.isNaN(old.value) && Number.isNaN(now.value));
   }
   return valuesEqual(old, now);
 }

@@ -1,5 +1,5 @@
-// Sentences about comparing revisions: what git cannot tell, and what a side that is compared does not have. All but
-// the first five are warnings: the side is shown as missing, and the other one all the same.
+// Sentences about comparing revisions: what git cannot tell, and what a side that is compared does not have. From
+// `noCommits` on they are warnings: the side is shown as missing, and the other one all the same.
 import type { Problem } from '../problem.ts';
 
 export function notInRepository(folder: string): Problem {
@@ -22,10 +22,6 @@ export function gitNotInstalled(): Problem {
 
 export function gitFailed(reason: string): Problem {
   return { code: 'git-failed', category: 'project', message: `git could not read the repository: ${reason}`, hint: 'git fsck checks it' };
-}
-
-export function gitStopped(): Problem {
-  return { code: 'git-failed', category: 'project', message: 'git ended before it had answered' };
 }
 
 export interface UnknownRevision {

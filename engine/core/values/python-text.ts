@@ -1,4 +1,5 @@
 // Values as Python prints them: DVC's tables and the lists in its JSON are `str()` of Python values, byte for byte.
+import { unreachable } from '../unreachable.ts';
 import { formatScalar, type Value } from './value.ts';
 
 /** Python's `str`: a text is itself, everything else as `repr`. */
@@ -16,8 +17,13 @@ function pythonRepr(value: Value): string {
       return value.value ? 'True' : 'False';
     case 'string':
       return quoted(value.value);
-    default:
+    case 'null':
+    case 'int':
+    case 'float':
+    case 'time':
       return formatScalar(value);
+    default:
+      return unreachable(value);
   }
 }
 

@@ -52,7 +52,9 @@ async function reproSelected(
   clearTemp(project.world.fs, project.layout);
   const stores = openStores(project, emit);
   throwIfAny(await moduleProblems(project, stores, stages));
-  const slots = new Slots(request.jobs ?? project.config.jobs ?? project.world.cores);
+  const jobs = request.jobs ?? project.config.jobs ?? project.world.cores;
+  emit({ kind: 'selected', stages: stages.map(({ id }) => id), jobs });
+  const slots = new Slots(jobs);
   const selected = new Map(stages.map((stage) => [stage.id, stage]));
   const refusals = new Refusals(project);
   const results = new Map<StageId, Promise<StageResult>>();

@@ -64,7 +64,7 @@ describe('what --dry says is what repro does', () => {
       yamlOf(scene, chain.replace('outs: [a.txt]', 'outs: [a.txt], frozen: true'));
       scene.remove('a.txt', 'in.txt');
     }],
-  ])('%s', async (_what, yaml, edit, wishes) => {
+  ])('%s', async (_what, yaml, edit, wishes = {}) => {
     const world = start(yaml);
     await reproIn(world);
     edit(sceneOf(world));

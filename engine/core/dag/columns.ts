@@ -1,0 +1,41 @@
+// Text in columns of a terminal: how wide it is, and how it is shortened so that both of its ends can be read.
+
+/** Two columns for East Asian wide characters and emoji, none for what combines with its neighbour. */
+export function columnsOf(text: string): number {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\u0000-\u024f…]*$/.test(text)) return text.length;
+  let columns = 0;
+  for (const character of text) columns += columnsOfOne(character);
+  return columns;
+}
+
+export function columnsOfOne(character: string): 0 | 1 | 2 {
+  if (/[\p{Mn}\p{Me}]|[\u200b-\u200d]|\ufe0f/u.test(character)) return 0;
+  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
+    character,
+  )
+    ? 2
+    : 1;
+}
+
+/** At most `limit` columns (at least 1): the middle goes, since `train@north` and `train@south` differ at the end. */
+export function shorten(text: string, limit: number): string {
+  if (columnsOf(text) <= limit) return text;
+  const characters = [...text];
+  let [head, tail] = ['', ''];
+  let room = limit - 1;
+  for (let [from, to] = [0, characters.length - 1]; from <= to; ) {
+    const atHead = columnsOf(head) <= columnsOf(tail);
+    const next = (atHead ? characters[from] : characters[to]) ?? '';
+    if (columnsOfOne(next) > room) break;
+    room -= columnsOfOne(next);
+    if (atHead) [head, from] = [head + next, from + 1];
+    else [tail, to] = [next + tail, to - 1];
+  }
+  return `${head}…${tail}`;
+}
+
+/** Control characters, and those that turn the direction of writing, cannot move anything. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+}

@@ -1,0 +1,79 @@
+// The cached outs of a commit: what its lock says of them, and their bytes out of the object cache, verified.
+import type { Emit } from '../../core/event.ts';
+import type { PipelineFile, ProjectPath } from '../../core/model.ts';
+import { relativeTo, segments } from '../../core/paths/paths.ts';
+import { lockUnreadableIn, lostObjectOf, notAFileIn } from '../../core/problems/compare.ts';
+import type { Content } from '../../core/records/content.ts';
+import { type Lock, parseLock } from '../../core/records/lock.ts';
+import { ObjectStore } from '../../store/objects.ts';
+import { OutStore } from '../../store/outs.ts';
+import { StatIndex } from '../../store/stat-index.ts';
+import type { Project } from '../project/project.ts';
+import type { FileRead } from './side.ts';
+
+export interface CachedOut {
+  readonly stage: string;
+  readonly path: ProjectPath;
+}
+
+export interface CachedOutsOptions {
+  readonly label: string;
+  readonly file: PipelineFile;
+  readonly readCommitted: (path: ProjectPath) => Promise<FileRead>;
+  readonly emit: Emit;
+}
+
+export class CachedOuts {
+  private readonly project: Project;
+  private readonly options: CachedOutsOptions;
+  private lock: Promise<Lock> | undefined;
+  private stores: { readonly objects: ObjectStore; readonly outs: OutStore } | undefined;
+
+  constructor(project: Project, options: CachedOutsOptions) {
+    this.project = project;
+    this.options = options;
+  }
+
+  /** `path` is `out` or lies in it. undefined if the lock says nothing of it: then only git may have it. */
+  async read(out: CachedOut, path: ProjectPath): Promise<FileRead | undefined> {
+    const { label, file } = this.options;
+    const read = (await (this.lock ??= this.readLock())).get(out.stage);
+    const content = read?.kind === 'entry' ? read.entry.outs.get(relativeTo(file.dir, out.path)) : undefined;
+    if (!content) return undefined;
+    const found = this.inside(content, segments(path).slice(segments(out.path).length));
+    if (found === 'lost') return { kind: 'unreadable', problem: lostObjectOf(label, path) };
+    if (found === undefined) return { kind: 'missing' };
+    if (found.kind === 'directory') return { kind: 'unreadable', problem: notAFileIn(label, path) };
+    const bytes = this.open().objects.read(found.digest);
+    return bytes ? { kind: 'file', bytes } : { kind: 'unreadable', problem: lostObjectOf(label, path) };
+  }
+
+  private inside(content: Content, names: readonly string[]): Content | 'lost' | undefined {
+    let at: Content | undefined = content;
+    for (const name of names) {
+      if (at?.kind !== 'directory') return undefined;
+      const tree = this.open().outs.tree(at.digest);
+      if (!tree) return 'lost';
+      at = tree.get(name);
+    }
+    return at;
+  }
+
+  private async readLock(): Promise<Lock> {
+    const { label, file, readCommitted, emit } = this.options;
+    const read = await readCommitted(file.lock);
+    if (read.kind !== 'file') return new Map();
+    const parsed = parseLock(Buffer.from(read.bytes).toString('utf8'));
+    if (parsed.kind === 'read') return parsed.lock;
+    emit({ kind: 'warning', problem: lockUnreadableIn(label, file.lock) });
+    return new Map();
+  }
+
+  private open(): { readonly objects: ObjectStore; readonly outs: OutStore } {
+    if (this.stores) return this.stores;
+    const { world, layout } = this.project;
+    const index = new StatIndex(world, layout);
+    const objects = new ObjectStore(world, layout, index, (digest) => this.options.emit({ kind: 'object-corrupt', digest }));
+    return (this.stores = { objects, outs: new OutStore(world, layout, objects) });
+  }
+}

@@ -1,0 +1,68 @@
+// The comparison that `metrics diff` and `params diff` share: which files each side has to offer differs, how they are
+// read and compared does not.
+import { type Comparison, compareFiles, type DiffRules, type FlatFiles } from '../../core/compare/diff.ts';
+import { flatten, flattenKeys } from '../../core/compare/flatten.ts';
+import type { Emit } from '../../core/event.ts';
+import type { ProjectPath } from '../../core/model.ts';
+import { targetNowhere } from '../../core/problems/compare.ts';
+import type { ProjectRead } from '../project/project.ts';
+import { shownPath, typedPath, uniquePaths } from './paths.ts';
+import { readValues } from './read-values.ts';
+import type { Side } from './side.ts';
+import { type Revisions, withSides } from './sides.ts';
+
+export interface CompareRequest {
+  readonly revisions: Revisions;
+  /** Paths as typed, of any files; empty for all that the pipelines name. */
+  readonly targets: readonly string[];
+  /** Also what is the same on both sides. */
+  readonly all: boolean;
+}
+
+/** File → the keys to compare; undefined: the whole file. */
+export type FilesWanted = ReadonlyMap<ProjectPath, readonly string[] | undefined>;
+
+export interface Manner {
+  /** Of a side, unless there are targets. */
+  readonly wanted: (side: Side) => FilesWanted;
+  readonly numbers: DiffRules['numbers'];
+}
+
+/** @throws EngineError if git does not know a revision, or is not there */
+export async function compare(
+  read: ProjectRead,
+  request: CompareRequest,
+  { wanted, numbers }: Manner,
+  emit: Emit,
+): Promise<Comparison> {
+  const { project } = read;
+  const shown = shownPath(project);
+  const targets = uniquePaths(request.targets.map((target) => typedPath(project, target)));
+  const comparison = await withSides({ read, revisions: request.revisions, emit }, async ([old, now]) => {
+    const seen = async (side: Side): Promise<Seen> => {
+      const files = targets.length > 0 ? whole(targets) : wanted(side);
+      const { values, missing } = await readValues(side, uniquePaths(files.keys()), emit);
+      const flat = [...values].map(([path, value]) => {
+        const keys = files.get(path);
+        return [shown(path), keys ? flattenKeys(value, keys) : flatten(value)] as const;
+      });
+      return { flat: new Map(flat), missing };
+    };
+    const [before, after] = [await seen(old), await seen(now)];
+    for (const path of targets) {
+      if (before.missing.has(path) && after.missing.has(path))
+        emit({ kind: 'warning', problem: targetNowhere(shown(path), [old.label, now.label]) });
+    }
+    return compareFiles(before.flat, after.flat, { all: request.all, numbers });
+  });
+  return comparison ?? new Map();
+}
+
+export function whole(paths: readonly ProjectPath[]): FilesWanted {
+  return new Map(paths.map((path) => [path, undefined]));
+}
+
+interface Seen {
+  readonly flat: FlatFiles;
+  readonly missing: ReadonlySet<ProjectPath>;
+}

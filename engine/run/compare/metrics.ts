@@ -1,0 +1,42 @@
+// `metrics show` and `metrics diff`: the files that stages write as metrics, in the workspace or between two states.
+import type { Comparison } from '../../core/compare/diff.ts';
+import type { Emit } from '../../core/event.ts';
+import type { ProjectPath, Stage } from '../../core/model.ts';
+import { throwIfAny } from '../../core/problem.ts';
+import { metricsMissing } from '../../core/problems/compare.ts';
+import type { Value } from '../../core/values/value.ts';
+import type { ProjectRead } from '../project/project.ts';
+import { compare, type CompareRequest, whole } from './compare.ts';
+import { shownPath, typedPath, uniquePaths } from './paths.ts';
+import { readValues } from './read-values.ts';
+import { workspaceSide } from './side.ts';
+
+/** @throws EngineError if git does not know a revision, or is not there */
+export async function metricsDiff(read: ProjectRead, request: CompareRequest, emit: Emit): Promise<Comparison> {
+  return compare(read, request, { wanted: (side) => whole(metricsOf(side.stages)), numbers: 'by-value' }, emit);
+}
+
+/**
+ * Path as shown → its values, in the order of paths; undefined for one that is missing or unreadable.
+ * @throws EngineError if the pipeline has mistakes, and no target says which files are meant
+ */
+export async function metricsShow(
+  read: ProjectRead,
+  targets: readonly string[],
+  emit: Emit,
+): Promise<ReadonlyMap<string, Value | undefined>> {
+  if (targets.length === 0) throwIfAny(read.problems);
+  const { project } = read;
+  const side = workspaceSide(read);
+  const typed = uniquePaths(targets.map((target) => typedPath(project, target)));
+  const paths = typed.length > 0 ? typed : metricsOf(side.stages);
+  const { values, missing } = await readValues(side, paths, emit);
+  const shown = shownPath(project);
+  for (const path of missing) emit({ kind: 'warning', problem: metricsMissing(shown(path)) });
+  return new Map(paths.map((path) => [shown(path), values.get(path)]));
+}
+
+function metricsOf(stages: readonly Stage[]): readonly ProjectPath[] {
+  const outs = stages.flatMap((stage) => stage.outs.filter(({ role }) => role === 'metric'));
+  return uniquePaths(outs.map(({ path }) => path));
+}

@@ -1,0 +1,43 @@
+// One of the two states that are compared: its stages, and the bytes of its files. The workspace is one of them, any
+// commit another; nothing else tells them apart.
+import { join } from 'node:path';
+import type { ProjectPath, Stage } from '../../core/model.ts';
+import type { Problem } from '../../core/problem.ts';
+import { brokenPipelineIn, notAFileIn } from '../../core/problems/compare.ts';
+import type { ProjectRead } from '../project/project.ts';
+
+export interface Side {
+  /** The revision as typed, or `workspace`. */
+  readonly label: string;
+  /** Those that can be understood; none where there is no pipeline. */
+  readonly stages: readonly Stage[];
+  /** What is wrong with the pipeline: to be told, but no reason to stop. */
+  readonly problems: readonly Problem[];
+  /** @param path relative to the root; may lead out of it */
+  read(path: ProjectPath): Promise<FileRead>;
+}
+
+export type FileRead =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'missing' }
+  /** It should be there, or is no file. */
+  | { readonly kind: 'unreadable'; readonly problem: Problem };
+
+/** DVC's word for it. A branch of this name is `heads/workspace`. */
+export const workspaceLabel = 'workspace';
+
+export function workspaceSide({ project, problems }: ProjectRead): Side {
+  const { world, layout, graph } = project;
+  return {
+    label: workspaceLabel,
+    stages: graph.order,
+    problems: problems.length > 0 ? [brokenPipelineIn(workspaceLabel, problems)] : [],
+    read: async (path) => {
+      const absolute = path.startsWith('/') ? path : join(layout.root, path);
+      const kind = world.fs.stat(absolute)?.kind;
+      if (kind === undefined) return { kind: 'missing' };
+      if (kind === 'directory') return { kind: 'unreadable', problem: notAFileIn(workspaceLabel, path) };
+      return { kind: 'file', bytes: world.fs.read(absolute) };
+    },
+  };
+}
