@@ -10,6 +10,18 @@ export interface Git {
    * @throws EngineError where there is none
    */
   openObjects(folder: string): GitObjects;
+  /** Every name by which the repository around `folder` (absolute) keeps a commit. */
+  refs(folder: string): GitRefs;
+}
+
+export type GitRefs =
+  | { readonly kind: 'refs'; readonly refs: readonly GitRef[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface GitRef {
+  /** `main`, `origin/main`, `v1.0`, `HEAD of <worktree>`. */
+  readonly name: string;
+  readonly commit: string;
 }
 
 /** A repository's objects, all through one git process, which lives from the first question until `close`. */

@@ -5,7 +5,7 @@ import { fingerprintText } from '../core/freshness/fingerprint.ts';
 import { formatContent } from '../core/records/content.ts';
 import type { Dep, ParamsDep, PathDep, ProjectPath, Stage } from '../core/model.ts';
 import { sortedRecord } from '../core/order.ts';
-import { nearestKey, selectKey } from '../core/values/params.ts';
+import { nearestKey, type ParamsRead, parseParams, selectKey } from '../core/values/params.ts';
 import { relativeTo } from '../core/paths/paths.ts';
 import { EngineError, type Problem } from '../core/problem.ts';
 import { paramsFileMissing, unknownParamKey } from '../core/problems/params.ts';
@@ -76,10 +76,12 @@ interface Looking {
 
 function lookAtInputs(looking: Looking, code: ModuleCode | undefined): ObservedInputs {
   const { project, stage, sight } = looking;
-  const pending = stage.deps.flatMap((dep): StaleReason[] => {
+  const paramsAsDep = ({ file, place }: ParamsDep): PathDep => ({ kind: 'path', path: file, place });
+  const pending = [...stage.deps, ...stage.params.map(paramsAsDep)].flatMap((dep): StaleReason[] => {
     const upstream = sight.pending?.writerOf(dep);
     return upstream === undefined ? [] : [{ kind: 'dep-pending', path: lockPath(stage, pathOf(dep)), upstream }];
   });
+  const params = stage.params.filter((dep) => sight.pending?.writerOf(paramsAsDep(dep)) === undefined);
   const deps = new Map<string, DepData>();
   for (const dep of stage.deps) {
     if (sight.pending?.writerOf(dep) !== undefined) continue;
@@ -91,7 +93,7 @@ function lookAtInputs(looking: Looking, code: ModuleCode | undefined): ObservedI
   const fingerprint: FingerprintData = {
     action: actionData(stage, code),
     deps: sortedRecord(deps),
-    params: sortedRecord(stage.params.map((params) => [lockPath(stage, params.file), paramsData(looking, params)])),
+    params: sortedRecord(params.map((dep) => [lockPath(stage, dep.file), paramsData(looking, dep)])),
     outs: sortedRecord(stage.outs.map((out) => [lockPath(stage, out.path), outData(stage, out)])),
     wdir: relativeTo(stage.file.dir, stage.wdir),
   };
@@ -140,12 +142,15 @@ function outData(stage: Stage, out: Stage['outs'][number]): OutData {
   return name === undefined ? { persist: out.persist } : { persist: out.persist, name };
 }
 
-function paramsData({ project, stores, stage, inputs }: Looking, dep: ParamsDep): Readonly<Record<string, Value>> {
+function paramsData({ project, stores, stage, sight, inputs }: Looking, dep: ParamsDep): Readonly<Record<string, Value>> {
   const absolute = project.params.absolute(dep.file);
   const stat = project.world.fs.stat(absolute);
   const digest = stat?.kind === 'file' ? stores.index.digest(absolute, stat) : undefined;
   if (stat && digest !== undefined) inputs.set(absolute, { line: lineOf(stat), digest });
-  const { values, problems } = selectParams(project, stage, dep);
+  const predicted = sight.contents.predicted(absolute);
+  const bytes = predicted?.kind === 'file' ? stores.objects.read(predicted.digest) : undefined;
+  const read = bytes ? parseParams(dep.file, Buffer.from(bytes).toString('utf8')) : project.params.read(dep.file);
+  const { values, problems } = selectParams(stage, dep, read);
   const [first, ...rest] = problems;
   if (first) throw new EngineError([first, ...rest]);
   return values;
@@ -153,11 +158,10 @@ function paramsData({ project, stores, stage, inputs }: Looking, dep: ParamsDep)
 
 /** The selected keys of one params file with their exact values; for a whole file, all of its top-level keys. */
 export function selectParams(
-  project: Project,
   stage: Stage,
   dep: ParamsDep,
+  read: ParamsRead | undefined,
 ): { readonly values: Readonly<Record<string, Value>>; readonly problems: readonly Problem[] } {
-  const read = project.params.read(dep.file);
   if (!read) return { values: {}, problems: [paramsFileMissing(stage.id, dep.file, dep.place)] };
   if (!read.params) return { values: {}, problems: read.problems };
   const { params } = read;

@@ -60,6 +60,12 @@ export class Contents {
     return new Contents(this.fs, this.root, this.index, this.ignored, overlay);
   }
 
+  /** What a prediction puts at `path` (absolute); undefined where the disk is as it is. */
+  predicted(path: string): Content | undefined {
+    const content = this.overlay?.at(path);
+    return content === 'nothing' ? undefined : content;
+  }
+
   /** What lies at `path` (absolute), symbolic links followed; undefined where there is nothing. */
   look(path: string): Seen | undefined {
     const walk: Walk = { files: new Map(), trees: new Map(), open: new Set() };

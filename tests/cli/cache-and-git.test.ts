@@ -32,7 +32,9 @@ test('in a git repository each cached out has its line in the .gitignore beside 
   execFileSync('git', ['clone', '-q', dir, clone]);
   write(clone, '.restage.local.yaml', `cache: {dir: '${join(dir, '.cache')}'}\n`);
   const { results } = await repro(join(clone, 'sub'));
-  expect(results).toEqual({ files: 'restored', folder: 'restored', mine: 'restored', metrics: 'fresh' });
+  const id = (name: string): string => `sub/pipeline.yaml:${name}`;
+  expect(results).toEqual({ [id('files')]: 'restored', [id('folder')]: 'restored', [id('mine')]: 'restored', [id('metrics')]: 'fresh' });
+  expect((await repro(join(clone, 'sub'), ['folder'])).results).toEqual({ [id('folder')]: 'fresh' });
   expect(read(clone, 'sub/b [1].txt')).toBe('x\n');
   expect(git(clone, 'status', '--short')).toBe('?? .restage.local.yaml\n');
 });

@@ -109,7 +109,7 @@ test('init overwrites nothing: one file in the way, and nothing is written', asy
 });
 
 test('the shape of --json: what was done with each stage, why, and how long it took', async () => {
-  const dir = projectOnDisk({ 'pipeline.yaml': 'stages:\n  a: {cmd: echo ${x} > a.txt, params: [x], outs: [a.txt]}\n  b: {cmd: cp a.txt b.txt, deps: [a.txt], outs: [b.txt]}\n', 'params.yaml': 'x: 1\n' });
+  const dir = projectOnDisk({ 'pipeline.yaml': 'stages:\n  a: {cmd: "echo ${x} > a.txt", params: [x], outs: [a.txt]}\n  b: {cmd: cp a.txt b.txt, deps: [a.txt], outs: [b.txt]}\n', 'params.yaml': 'x: 1\n' });
   const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await restage(dir, [...args, '--json'])).stdout) as unknown;
   const duration_ms: unknown = expect.any(Number);
   const ran = { result: 'ran', reasons: ['never run'], duration_ms, recorded: true };

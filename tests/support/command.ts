@@ -93,6 +93,11 @@ export function only(results: ReproOutcome['results'], result: StageJson['result
   return Object.keys(results).filter((stage) => results[stage] === result);
 }
 
+/** The stages that ran, by the lines of a plain `repro`. */
+export function ran(stdout: string): readonly string[] {
+  return [...stdout.matchAll(/^\* (\S+) +ran in/gm)].map(([, stage = '']) => stage);
+}
+
 /** A fresh folder with these files; `name` is the folder's own, inside a temporary one. */
 export function projectOnDisk(files: Readonly<Record<string, string>>, name = 'project'): string {
   const dir = join(tempDir(), name);

@@ -14,6 +14,7 @@ class Poisoned extends Error {}
  * A command is words; paths are relative to its folder:
  *   make OUT IN…     writes what names all of IN and their bytes
  *   blur OUT IN…     the same, but only of how long they are: unchanged bytes for many changes
+ *   copy OUT IN      writes the bytes of a file
  *   dir OUT IN…      makes a directory with a file for each IN, and one inside a folder
  *   append OUT IN…   adds a line to what is there
  *   say TEXT…        prints
@@ -56,6 +57,8 @@ function runWords(
           .map((text) => text.length % 2)
           .join(' ')}\n`,
       );
+    case 'copy':
+      return write(disk, out, textAt(disk, `${request.cwd}/${args[1] ?? ''}`));
     case 'dir':
       for (const [i, text] of ins().entries()) write(disk, `${out}/part-${i}`, `part of ${text}\n`);
       return write(disk, `${out}/inner/all`, `${ins().join(' ')}\n`);

@@ -36,6 +36,7 @@ export function memoryWorld(disk: MemoryDisk = new MemoryDisk()): MemoryWorld {
         isShallow: () => false,
         close: () => undefined,
       }),
+      refs: () => ({ kind: 'refs', refs: [] }),
     },
     processes: memoryProcesses(),
     hasher,

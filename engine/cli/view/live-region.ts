@@ -1,5 +1,8 @@
 // The lines at the bottom of a terminal that are drawn again and again. Whatever else is printed goes above them; they
 // are cleared before the process ends, however it ends, so that nothing of them stays behind.
+import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from './width.ts';
+
 const redrawMs = 100;
 
 export interface RegionStream {
@@ -59,6 +62,5 @@ export class LiveRegion {
 }
 
 function visibleWidth(line: string): number {
-  // eslint-disable-next-line no-control-regex
-  return [...line.replace(/\u001b\[[\d;]*m/g, '')].length;
+  return widthOf(stripVTControlCharacters(line));
 }

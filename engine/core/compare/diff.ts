@@ -13,6 +13,9 @@ export interface Change {
   readonly difference: ScalarValue | undefined;
 }
 
+/** DVC's word for the side that is no revision. A branch of this name is `heads/workspace`. */
+export const workspaceLabel = 'workspace';
+
 /** Path as shown → dotted key → change. A file without a change is not in it. */
 export type Comparison = ReadonlyMap<string, ReadonlyMap<string, Change>>;
 

@@ -44,7 +44,7 @@ export function latticeOf(rows: Rows, { downstream }: Neighbours): Lattice {
   const channels: Bundle[][] = [];
   let passing: readonly Open[] = [];
   for (const [at, row] of standing.slice(0, -1).entries()) {
-    const own = row.map((item) => ({ item, ends: [...(downstream[item.node ?? 0] ?? [])].sort((a, b) => a - b) }));
+    const own = row.flatMap((item) => (item.node === undefined ? [] : [{ item, ends: [...(downstream[item.node] ?? [])].sort((a, b) => a - b) }]));
     const groups = groupOpen([...passing, ...own]);
     const next: Open[] = [];
     const channel: Bundle[] = [];

@@ -98,7 +98,10 @@ function pendingVerdict(inputs: Observed['inputs'] & { readonly kind: 'pending' 
   const waiting = new Set(inputs.reasons.flatMap((reason) => (reason.kind === 'dep-pending' ? [reason.path] : [])));
   const old = lock.kind === 'entry' ? lock.entry.fingerprint : undefined;
   const [first, ...rest] = old
-    ? fingerprintChanges(old, inputs.fingerprint).filter((reason) => reason.kind !== 'dep-changed' || !waiting.has(reason.path))
+    ? fingerprintChanges(old, inputs.fingerprint).filter((reason) => {
+        if (reason.kind === 'param-changed') return !waiting.has(reason.file);
+        return reason.kind !== 'dep-changed' || !waiting.has(reason.path);
+      })
     : [{ kind: lock.kind === 'conflict' ? 'lock-conflict' : 'never-run' } as const];
   return first ? { kind: 'run', reasons: [first, ...rest] } : { kind: 'pending', reasons: inputs.reasons };
 }

@@ -1,5 +1,7 @@
 // Sentences about comparing revisions: what git cannot tell, and what a side that is compared does not have. From
 // `noCommits` on they are warnings: the side is shown as missing, and the other one all the same.
+import { workspaceLabel } from '../compare/diff.ts';
+import type { Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
 
 export function notInRepository(folder: string): Problem {
@@ -64,7 +66,7 @@ export function brokenPipelineIn(side: string, problems: readonly Problem[]): Pr
     code: 'broken-pipeline-in-revision',
     category: 'project',
     message: `the pipeline of ${side} has mistakes, so some of what it says may be missing here: ${first?.message ?? ''}${rest}`,
-    ...(first?.place && { place: first.place }),
+    ...(first?.place && { place: placeIn(side, first.place) }),
   };
 }
 
@@ -73,7 +75,7 @@ export function unreadableIn(side: string, path: string, problem: Problem): Prob
     code: 'unreadable-values',
     category: 'project',
     message: `'${path}' of ${side} cannot be read: ${problem.message}`,
-    ...(problem.place && { place: problem.place }),
+    ...(problem.place && { place: placeIn(side, problem.place) }),
     ...(problem.hint !== undefined && { hint: problem.hint }),
   };
 }
@@ -101,4 +103,9 @@ export function targetNowhere(path: string, sides: readonly string[]): Problem {
 
 export function metricsMissing(path: string): Problem {
   return { code: 'metrics-missing', category: 'missing', message: `'${path}' does not exist`, hint: 'restage repro makes what stages write' };
+}
+
+/** As git names a file of a revision: `main:pipeline.yaml`. */
+function placeIn(side: string, place: Place): Place {
+  return side === workspaceLabel ? place : { ...place, file: `${side}:${place.file}` };
 }

@@ -21,8 +21,8 @@ export interface Holder extends MachineIdentity {
 
 const version = 1;
 
-export function formatHolder({ groups: _, ...holder }: Holder): Uint8Array {
-  return Buffer.from(`${JSON.stringify({ version, ...holder }, undefined, 2)}\n`);
+export function formatHolder(holder: Holder): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ version, ...holder, groups: undefined }, undefined, 2)}\n`);
 }
 
 /** undefined where there is no mutex; `unreadable` for bytes that this version did not write. */

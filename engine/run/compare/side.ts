@@ -1,6 +1,7 @@
 // One of the two states that are compared: its stages, and the bytes of its files. The workspace is one of them, any
 // commit another; nothing else tells them apart.
 import { join } from 'node:path';
+import { workspaceLabel } from '../../core/compare/diff.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { brokenPipelineIn, notAFileIn } from '../../core/problems/compare.ts';
@@ -22,9 +23,6 @@ export type FileRead =
   | { readonly kind: 'missing' }
   /** It should be there, or is no file. */
   | { readonly kind: 'unreadable'; readonly problem: Problem };
-
-/** DVC's word for it. A branch of this name is `heads/workspace`. */
-export const workspaceLabel = 'workspace';
 
 export function workspaceSide({ project, problems }: ProjectRead): Side {
   const { world, layout, graph } = project;

@@ -1,9 +1,10 @@
 // Two sides, opened and closed together. One git process serves both, and none is started for the workspace alone.
+import { workspaceLabel } from '../../core/compare/diff.ts';
 import type { Emit } from '../../core/event.ts';
 import { noCommits } from '../../core/problems/compare.ts';
 import type { ProjectRead } from '../project/project.ts';
 import { revisionSide } from './revision.ts';
-import { type Side, workspaceLabel, workspaceSide } from './side.ts';
+import { type Side, workspaceSide } from './side.ts';
 
 /** Old and new; `workspace` is the workspace, everything else a revision as git understands it. */
 export type Revisions = readonly [string, string];

@@ -31,7 +31,7 @@ export function moduleRequest(project: Project, stage: Stage, globs: ReadonlyMap
 export function moduleParams(project: Project, stage: Stage): Json {
   const params: JsonObject = {};
   for (const dep of stage.params) {
-    for (const [key, value] of Object.entries(selectParams(project, stage, dep).values)) {
+    for (const [key, value] of Object.entries(selectParams(stage, dep, project.params.read(dep.file)).values)) {
       try {
         setNested(params, dep.keys ? keyParts(key) : [key], toJson(value, key));
       } catch (error) {

@@ -15,7 +15,7 @@ export function inputProblems(project: Project, stages: readonly Stage[]): reado
     const deps = stage.deps.filter((dep) => isMissing(project, dep)).map((dep) => missingDep(stage, dep, undefined));
     const params = stage.params
       .filter(({ file }) => project.graph.writerOf(file) === undefined)
-      .flatMap((dep) => selectParams(project, stage, dep).problems);
+      .flatMap((dep) => selectParams(stage, dep, project.params.read(dep.file)).problems);
     return [...deps, ...params];
   });
 }

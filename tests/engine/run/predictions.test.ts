@@ -19,6 +19,8 @@ const glob = 'a: {cmd: make d/a.csv in.txt, deps: [in.txt], outs: [d/a.csv]}, b:
 const globInFolder = 'a: {cmd: dir d in.txt, deps: [in.txt], outs: [d]}, b: {cmd: make b.txt d, deps: ["d/**"], outs: [b.txt]}';
 const written = 'a: {cmd: make p.json in.txt, deps: [in.txt], outs: [p.json]}, b: {cmd: make b.txt p.json, params: [q.yaml: [k]], deps: [p.json], outs: [b.txt]}';
 
+const params = 'a: {cmd: copy q.yaml in.txt, deps: [in.txt], outs: [q.yaml]}, b: {cmd: make b.txt, params: [q.yaml: [k]], outs: [b.txt]}';
+
 const start = (yaml: string): MemoryWorld => project({ 'pipeline.yaml': `stages: {${yaml}}`, 'in.txt': 'one', 'q.yaml': 'k: 1', 'other.txt': 'x' });
 const yamlOf = (scene: Scene, yaml: string): void => scene.write('pipeline.yaml', `stages: {${yaml}}`);
 
@@ -55,6 +57,8 @@ describe('what --dry says is what repro does', () => {
     ['a directory dep around an out that is gone', inFolder, ({ remove }) => remove('d', 'b.txt')],
     ['a glob over an out that is gone', glob, ({ remove }) => remove('d', 'b.txt', 'pipeline.lock')],
     ['a glob into a directory out that is gone', globInFolder, ({ remove }) => remove('d', 'b.txt')],
+    ['a params file that a stage writes is gone', params, ({ remove }) => remove('q.yaml', 'b.txt', 'pipeline.lock')],
+    ['a params file that a stage writes was edited', params, ({ write }) => write('q.yaml', 'k: 9')],
     ['a param edited', written, ({ write }) => write('q.yaml', 'k: 2')],
     ['a frozen stage whose upstream changed', chain, (scene) => {
       yamlOf(scene, chain.replace('outs: [b.txt]', 'outs: [b.txt], frozen: true'));
@@ -66,6 +70,7 @@ describe('what --dry says is what repro does', () => {
     }],
   ])('%s', async (_what, yaml, edit, wishes = {}) => {
     const world = start(yaml);
+    if (yaml === params) sceneOf(world).write('in.txt', 'k: 1');
     await reproIn(world);
     edit(sceneOf(world));
     const expected = await said(world, wishes);
@@ -93,10 +98,13 @@ describe('an upstream that will run', () => {
   });
 
   test('leaves the reader of a params file pending too', async () => {
-    const yaml = 'a: {cmd: make q.yaml in.txt, deps: [in.txt], outs: [q.yaml]}, b: {cmd: make b.txt, params: [q.yaml: ], outs: [b.txt]}';
-    const world = start(yaml);
+    const world = start(params);
     sceneOf(world).remove('q.yaml');
     expect(await kinds(world)).toEqual({ a: ['run', 'never run'], b: ['run', 'never run'] });
+    sceneOf(world).write('in.txt', 'k: 1');
+    await reproIn(world);
+    sceneOf(world).write('in.txt', 'k: 2');
+    expect(await kinds(world)).toMatchObject({ b: ['pending', 'dep q.yaml will be written by a'] });
   });
 
   test('that cannot be done leaves its reader pending', async () => {
@@ -121,9 +129,10 @@ describe('asking', () => {
     await reproIn(world);
     sceneOf(world).write('in.txt', 'two');
     sceneOf(world).remove('b.txt');
-    const before = world.fs.tree();
+    const kept = (): unknown => Object.entries(world.fs.tree(root)).filter(([path]) => !path.startsWith('.cache/expanded/'));
+    const before = kept();
     await ask(what, world);
-    expect(world.fs.tree()).toEqual(before);
+    expect(kept()).toEqual(before);
   });
 
   test.each(asked)('%s takes no mutex: it answers while another process writes', async (what) => {
@@ -140,7 +149,7 @@ describe('asking', () => {
     sceneOf(world).write('s.ts', 'train');
     await ask(what, world);
     expect(world.started.filter((line) => line.includes('run'))).toEqual([]);
-    expect(Object.keys(sceneOf(world).files()).sort()).toEqual(['.cache/', 'in.txt', 'other.txt', 'pipeline.yaml', 'q.yaml', 's.ts']);
+    expect(Object.keys(sceneOf(world).files()).sort()).toEqual(['in.txt', 'other.txt', 'pipeline.yaml', 'q.yaml', 's.ts']);
   });
 
   test('explain has the inputs as they are now, and answers for its targets alone', async () => {
@@ -155,6 +164,5 @@ describe('asking', () => {
   test('--dry refuses what repro refuses', async () => {
     const world = start('a: {cmd: make a.txt none.txt, deps: [none.txt], outs: [a.txt]}');
     expect(await problemsOf(() => said(world))).toMatchObject([{ code: 'missing-dep' }]);
-    expect(root).toBe('/project');
   });
 });
