@@ -14,6 +14,8 @@ export interface Call {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** All commands, for those that tell about them. */
+  readonly program: CommanderCommand;
 }
 
 /** The options as commander read them. */
@@ -22,6 +24,8 @@ export type Options = Readonly<Record<string, unknown>>;
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  /** Left out of the help. */
+  readonly hidden?: boolean;
   /** Adds arguments, options and examples. */
   configure(command: CommanderCommand): void;
   /** Returns the exit code. */

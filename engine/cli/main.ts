@@ -3,13 +3,21 @@
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { isAbsolute, resolve } from 'node:path';
 import { EngineError, type Problem } from '../core/problem.ts';
+import { systemRefused } from '../core/problems/system.ts';
 import { errorCode } from '../io/disk/file-system.ts';
 import type { World } from '../io/world.ts';
 import type { Call, Command, CommandGroup } from './command.ts';
+import { completionCommand } from './commands/completion.ts';
+import { dagCommand } from './commands/dag.ts';
+import { cacheCommand } from './commands/cache.ts';
+import { checkoutCommand } from './commands/checkout.ts';
+import { commitCommand } from './commands/commit.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { logsCommand } from './commands/logs.ts';
 import { metricsCommand } from './commands/metrics.ts';
+import { overviewCommand } from './commands/overview.ts';
 import { paramsCommand } from './commands/params.ts';
 import { reproCommand } from './commands/repro.ts';
 import { statusCommand } from './commands/status.ts';
@@ -23,11 +31,18 @@ const commands: readonly (Command | CommandGroup)[] = [
   reproCommand,
   statusCommand,
   explainCommand,
+  dagCommand,
   logsCommand,
   metricsCommand,
   paramsCommand,
+  checkoutCommand,
+  commitCommand,
+  cacheCommand,
   initCommand,
+  doctorCommand,
+  completionCommand,
   versionCommand,
+  overviewCommand,
 ];
 
 export interface Process {
@@ -52,11 +67,12 @@ export async function main(argv: readonly string[], { streams, world, signal }: 
       file: typeof options['file'] === 'string' ? options['file'] : undefined,
       quiet: options['quiet'] === true,
       verbose: options['verbose'] === true,
+      program,
     };
     code = await command.run(call, targets, options);
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(namesCommand(argv) ? [...argv] : [overviewCommand.name, ...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
@@ -65,12 +81,27 @@ export async function main(argv: readonly string[], { streams, world, signal }: 
     }
     if (signal.aborted) return Number(signal.reason);
     if (errorCode(error) === 'EPIPE') return exitCodes.brokenPipe;
-    if (!(error instanceof EngineError)) throw error;
-    if (json) terminal.result(errorsDocument(error.problems));
-    terminal.note(renderProblems(error.problems));
-    return exitCodeOf(error.problems);
+    const problems = problemsOf(error);
+    if (problems.length === 0) throw error;
+    if (json) terminal.result(errorsDocument(problems));
+    terminal.note(renderProblems(problems));
+    return exitCodeOf(problems);
   }
   return signal.aborted ? Number(signal.reason) : code;
+}
+
+/** `restage` alone, or with flags only, shows the overview. */
+function namesCommand([first]: readonly string[]): boolean {
+  return first !== undefined && (!first.startsWith('-') || ['-h', '--help', '-V', '--version'].includes(first));
+}
+
+/** None for a bug. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof EngineError) return error.problems;
+  if (!(error instanceof Error)) return [];
+  const { code, syscall, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const refused = code && syscall && systemRefused({ code, call: syscall, path: dest ?? path ?? '' });
+  return refused ? [refused] : [];
 }
 
 function errorsDocument(problems: readonly Problem[]): string {
@@ -102,7 +133,7 @@ function programOf(world: World, streams: Streams, run: Run): CommanderCommand {
 }
 
 function addCommand(parent: CommanderCommand, command: Command | CommandGroup, run: Run): void {
-  const sub = parent.command(command.name).description(command.summary);
+  const sub = parent.command(command.name, { hidden: 'hidden' in command && command.hidden === true }).description(command.summary);
   if ('subcommands' in command) {
     for (const inner of command.subcommands) addCommand(sub, inner, run);
     return;

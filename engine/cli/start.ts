@@ -24,8 +24,16 @@ export async function start(build: Build): Promise<void> {
   const onSignal = (code: number) => (): void => signals.abort(code);
   process.on('SIGINT', onSignal(exitCodes.interrupted));
   process.on('SIGTERM', onSignal(exitCodes.terminated));
-  // A reader that went away (`restage status | head`) is no reason for a stack trace.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveOnBrokenPipe);
+  // A reader that went away (`restage repro | head`) is no reason for a stack trace, nor to leave stages running.
+  const onWriteError = (error: NodeJS.ErrnoException): void => {
+    if (signals.signal.aborted) return;
+    const code = error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.no;
+    signals.abort(code);
+    // Also where the command was over already.
+    process.exitCode = code;
+    if (code === exitCodes.no) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onWriteError);
   try {
     const world = await realWorld(build);
     process.exitCode = await main(process.argv.slice(2), { streams: process, world, signal: signals.signal });
@@ -34,11 +42,6 @@ export async function start(build: Build): Promise<void> {
     process.stderr.write(`error: this is a bug in restage ${build.version}, please report it\n${text}\n`);
     process.exitCode = exitCodes.bug;
   }
-}
-
-function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(exitCodes.brokenPipe);
-  throw error;
 }
 
 async function realWorld({ version, buildId, moduleHost }: Build): Promise<World> {

@@ -14,6 +14,8 @@ export interface Terminal {
   /** Bytes of a stage's output, as they are, to standard error. */
   raw(chunk: Uint8Array): void;
   readonly colors: Colors;
+  /** Columns of standard output; 80 where it is no terminal. */
+  readonly width: number;
   /** Whether `live` is a terminal on which lines can be drawn again. */
   readonly isLive: boolean;
   readonly live: RegionStream;
@@ -31,6 +33,9 @@ export function terminalOn(streams: Streams, env: Readonly<Record<string, string
     note: (text) => void streams.stderr.write(`${text}\n`),
     raw: (chunk) => void streams.stderr.write(chunk),
     colors,
+    get width() {
+      return (streams.stdout.isTTY && streams.stdout.columns) || 80;
+    },
     isLive: streams.stdout.isTTY && streams.stderr.isTTY && !env['CI'] && env['TERM'] !== 'dumb',
     live: streams.stderr,
   };

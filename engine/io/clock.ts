@@ -6,6 +6,8 @@ export interface Clock {
   /** Milliseconds of a clock that never goes back, for durations. */
   elapsed(): number;
   sleep(ms: number): Promise<void>;
+  /** Calls `act` after `ms`, unless what it returns is called before. Does not keep the process alive. */
+  later(ms: number, act: () => void): () => void;
   /** 32 hex digits that no other process has. */
   nonce(): string;
 }

@@ -111,7 +111,10 @@ class Batch implements GitObjects {
     for (const question of this.questions.splice(0)) this.giveUp(question, this.end);
   }
 
-  private giveUp({ resolve, reject }: Question, { error, reason }: { readonly error?: Error; readonly reason: string }): void {
+  private giveUp(
+    { resolve, reject }: Question,
+    { error, reason }: { readonly error?: Error; readonly reason: string },
+  ): void {
     if (error) reject(error);
     else resolve({ kind: 'failed', reason });
   }

@@ -11,5 +11,9 @@ export const systemClock: Clock = {
   sleep: async (ms) => {
     await delay(ms);
   },
+  later: (ms, act) => {
+    const timer = setTimeout(act, ms).unref();
+    return () => clearTimeout(timer);
+  },
   nonce: () => randomBytes(16).toString('hex'),
 };

@@ -126,6 +126,7 @@ export class Contents {
     const names = new Map(this.list(path).map(({ name, kind }) => [name, kind]));
     for (const name of this.overlay?.namesIn(path) ?? []) if (!names.has(name)) names.set(name, 'symlink');
     return [...names]
+      .filter(([name]) => this.overlay?.at(join(path, name)) !== 'nothing')
       .sort(([a], [b]) => byCodeUnit(a, b))
       .map(([name, kind]) => ({ name, isDirectory: kind === 'directory' || (kind === 'symlink' && this.isDirectory(join(path, name))) }))
       .filter(({ name, isDirectory }) => !isIgnored(name, isDirectory));

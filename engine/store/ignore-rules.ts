@@ -8,6 +8,8 @@ import { cacheFolder } from './layout.ts';
 export interface IgnoreFiles {
   readonly files: readonly string[];
   readonly always: readonly string[];
+  /** Absolute. */
+  readonly paths?: ReadonlySet<string>;
 }
 
 /** For deps and outs. */
@@ -37,8 +39,8 @@ export class IgnoreRules {
   within(folder: string): (name: string, isDirectory: boolean) => boolean {
     const rules = this.rulesAt(folder);
     return (name, isDirectory) => {
-      if (this.names.always.includes(name)) return true;
       const path = join(folder, name);
+      if (this.names.always.includes(name) || this.names.paths?.has(path)) return true;
       let ignored = false;
       for (const { folder: base, matcher } of rules) {
         const relative = path.slice(base.length + 1) + (isDirectory ? '/' : '');

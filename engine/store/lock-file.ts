@@ -8,6 +8,15 @@ import type { Clock } from '../io/clock.ts';
 import type { FileSystem } from '../io/disk/file-system.ts';
 import type { Layout } from './layout.ts';
 
+/** A write that is to come: entries that arrive before it join it. */
+interface Due {
+  readonly write: () => void;
+  readonly written: Promise<void>;
+}
+
+const longestPauseMs = 1000;
+const pausesPerWrite = 20;
+
 export class LockFile {
   private readonly fs: FileSystem;
   private readonly clock: Clock;
@@ -16,7 +25,9 @@ export class LockFile {
   private readonly lock: Map<string, LockRead>;
   private readonly entries: Map<string, LockEntry>;
   private text: string | undefined;
-  private due: Promise<void> | undefined;
+  private due: Due | undefined;
+  private writtenAtMs = 0;
+  private writeMs = 0;
   /** What a reader should hear of: a lock that could not be read. */
   readonly warnings: readonly Problem[];
 
@@ -38,11 +49,20 @@ export class LockFile {
     return this.lock.get(stage) ?? { kind: 'absent' };
   }
 
-  /** Resolves when an entry with these facts is on disk. */
+  /** Resolves when the entry is on disk, at the latest after the next `flush`; rejects if it could not be written. */
   set(stage: string, entry: LockEntry): Promise<void> {
     this.entries.set(stage, entry);
     this.lock.set(stage, { kind: 'entry', entry });
-    return this.write();
+    this.due ??= this.schedule();
+    return this.due.written;
+  }
+
+  /** Writes what is due now. @throws what the disk says, as the promises of `set` do */
+  async flush(): Promise<void> {
+    const { due } = this;
+    if (!due) return;
+    due.write();
+    await due.written;
   }
 
   /** Drops entries of stages that are no longer there; they go with the next write, or with this one. */
@@ -50,14 +70,33 @@ export class LockFile {
     for (const name of this.entries.keys()) if (!stages.has(name)) this.entries.delete(name);
   }
 
-  private write(): Promise<void> {
-    this.due ??= Promise.resolve().then(() => {
-      this.due = undefined;
-      const text = formatLock(this.entries);
-      if (text === this.text) return;
-      writeAtomic(this.fs, this.layout.temp, this.path, Buffer.from(text), this.clock.nonce());
-      this.text = text;
+  /** Writing is to take a small part of the time: a lock of 10,000 stages is written once a second, a small one at once. */
+  private schedule(): Due {
+    const pauseMs = Math.min(longestPauseMs, this.writeMs * pausesPerWrite) - (this.clock.elapsed() - this.writtenAtMs);
+    let write = (): void => undefined;
+    const written = new Promise<void>((resolve, reject) => {
+      let cancel = (): void => undefined;
+      write = () => {
+        cancel();
+        this.due = undefined;
+        try {
+          this.write();
+          resolve();
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      cancel = this.clock.later(Math.max(0, pauseMs), write);
     });
-    return this.due;
+    return { write, written };
+  }
+
+  private write(): void {
+    const started = this.clock.elapsed();
+    const text = formatLock(this.entries);
+    if (text !== this.text) writeAtomic(this.fs, this.layout.temp, this.path, Buffer.from(text), this.clock.nonce());
+    this.text = text;
+    this.writtenAtMs = this.clock.elapsed();
+    this.writeMs = this.writtenAtMs - started;
   }
 }

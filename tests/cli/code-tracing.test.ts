@@ -5,7 +5,8 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { edit, only, projectOnDisk, ran, read, repro, restage, write } from '../support/command.ts';
 
-const writes = (expression: string): string => `export async function run({ outs }: { outs: { out: string } }): Promise<void> {\n  writeFileSync(outs.out, String(${expression}) + '\\n');\n}\n`;
+const writes = (expression: string): string =>
+  `export async function run({ outs }: { outs: { out: string } }): Promise<void> {\n  writeFileSync(outs.out, String(${expression}) + '\\n');\n}\n`;
 const fs = "import { writeFileSync } from 'node:fs';\n";
 
 const stages = {
@@ -21,12 +22,16 @@ const answer = (): Promise<unknown> => new Promise((resolve) => new Worker(new U
 type StageName = keyof typeof stages;
 
 const tsconfig = (folder: string, target = 'es2022'): string =>
-  JSON.stringify({ extends: './tsconfig.base.json', compilerOptions: { target, paths: { '#lib/*': [`./stages/${folder}/*`] } } });
+  JSON.stringify({
+    extends: './tsconfig.base.json',
+    compilerOptions: { target, paths: { '#lib/*': [`./stages/${folder}/*`] } },
+  });
 
 /** Each stage, and one below it that reads its out; `linked` is a folder outside of the project. */
 function project(): string {
   const pipeline = Object.keys(stages).map(
-    (name) => `  ${name}: {module: stages/${name}.ts, outs: {out: out/${name}.txt}}\n  after-${name}: {cmd: cp out/${name}.txt out/after-${name}.txt, deps: [out/${name}.txt], outs: [out/after-${name}.txt]}\n`,
+    (name) =>
+      `  ${name}: {module: stages/${name}.ts, outs: {out: out/${name}.txt}}\n  after-${name}: {cmd: cp out/${name}.txt out/after-${name}.txt, deps: [out/${name}.txt], outs: [out/after-${name}.txt]}\n`,
   );
   const dir = projectOnDisk({
     'pipeline.yaml': `stages:\n${pipeline.join('')}`,
@@ -35,7 +40,8 @@ function project(): string {
     ...Object.fromEntries(Object.entries(stages).map(([name, text]) => [`stages/${name}.ts`, text])),
     'stages/lib/word.ts': "import { deep } from './deep.ts';\nexport const word = `word ${deep}`;\n",
     'stages/lib/deep.ts': 'export const deep = 1;\n',
-    'stages/lib/worker.mjs': "import { parentPort } from 'node:worker_threads';\nimport { said } from './said.mjs';\nparentPort.postMessage(said);\n",
+    'stages/lib/worker.mjs':
+      "import { parentPort } from 'node:worker_threads';\nimport { said } from './said.mjs';\nparentPort.postMessage(said);\n",
     'stages/lib/said.mjs': "export const said = 'said 1';\n",
     'stages/lib/table.json': '{"size": 1, "other": 1}\n',
     'stages/lib/value.ts': "export const value = 'value 1';\n",
@@ -44,7 +50,8 @@ function project(): string {
     '../linked/package.json': '{"name": "linked", "version": "1.0.0", "type": "module", "exports": "./src/index.ts"}\n',
     '../linked/src/index.ts': "export { name } from './name.ts';\n",
     '../linked/src/name.ts': "export const name = 'linked 1';\n",
-    'node_modules/some-package/package.json': '{"name": "some-package", "version": "1.0.0", "type": "module", "exports": "./index.js"}\n',
+    'node_modules/some-package/package.json':
+      '{"name": "some-package", "version": "1.0.0", "type": "module", "exports": "./index.js"}\n',
     'node_modules/some-package/index.js': "export const version = 'package 1';\n",
   });
   mkdirSync(join(dir, 'out'));
@@ -62,13 +69,54 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { what: 'a helper of a helper', stage: 'helper', change: (dir) => edit(dir, 'stages/lib/deep.ts', '1', '2'), why: ['code stages/lib/deep.ts changed'], now: 'word 2' },
-  { what: 'only a comment', stage: 'helper', change: (dir) => edit(dir, 'stages/lib/word.ts', 'import', '// better\nimport'), why: ['code stages/lib/word.ts changed'] },
-  { what: 'a worker', stage: 'worker', change: (dir) => edit(dir, 'stages/lib/worker.mjs', '(said)', '(said + "!")'), why: ['code stages/lib/worker.mjs changed'], now: 'said 1!' },
-  { what: 'what a worker imports', stage: 'worker', change: (dir) => edit(dir, 'stages/lib/said.mjs', '1', '2'), why: ['code stages/lib/said.mjs changed'], now: 'said 2!' },
-  { what: 'an imported JSON', stage: 'json', change: (dir) => edit(dir, 'stages/lib/table.json', '"size": 1', '"size": 2'), why: ['code stages/lib/table.json changed'], now: '2' },
-  { what: 'a linked package', stage: 'linked', change: (dir) => edit(dir, '../linked/src/name.ts', '1', '2'), why: ['code ../linked/src/name.ts changed'], now: 'linked 2' },
-  { what: 'a file reached by a tsconfig path', stage: 'aliased', change: (dir) => edit(dir, 'stages/lib/value.ts', '1', '1b'), why: ['code stages/lib/value.ts changed'], now: 'value 1b' },
+  {
+    what: 'a helper of a helper',
+    stage: 'helper',
+    change: (dir) => edit(dir, 'stages/lib/deep.ts', '1', '2'),
+    why: ['code stages/lib/deep.ts changed'],
+    now: 'word 2',
+  },
+  {
+    what: 'only a comment',
+    stage: 'helper',
+    change: (dir) => edit(dir, 'stages/lib/word.ts', 'import', '// better\nimport'),
+    why: ['code stages/lib/word.ts changed'],
+  },
+  {
+    what: 'a worker',
+    stage: 'worker',
+    change: (dir) => edit(dir, 'stages/lib/worker.mjs', '(said)', '(said + "!")'),
+    why: ['code stages/lib/worker.mjs changed'],
+    now: 'said 1!',
+  },
+  {
+    what: 'what a worker imports',
+    stage: 'worker',
+    change: (dir) => edit(dir, 'stages/lib/said.mjs', '1', '2'),
+    why: ['code stages/lib/said.mjs changed'],
+    now: 'said 2!',
+  },
+  {
+    what: 'an imported JSON',
+    stage: 'json',
+    change: (dir) => edit(dir, 'stages/lib/table.json', '"size": 1', '"size": 2'),
+    why: ['code stages/lib/table.json changed'],
+    now: '2',
+  },
+  {
+    what: 'a linked package',
+    stage: 'linked',
+    change: (dir) => edit(dir, '../linked/src/name.ts', '1', '2'),
+    why: ['code ../linked/src/name.ts changed'],
+    now: 'linked 2',
+  },
+  {
+    what: 'a file reached by a tsconfig path',
+    stage: 'aliased',
+    change: (dir) => edit(dir, 'stages/lib/value.ts', '1', '1b'),
+    why: ['code stages/lib/value.ts changed'],
+    now: 'value 1b',
+  },
   {
     what: "a package's version",
     stage: 'package',
@@ -96,7 +144,10 @@ test('an edit of code makes its stage stale and no other, explain names the file
     change(dir);
     const before = read(dir, `out/${stage}.txt`);
     const explained = await restage(dir, ['explain', stage]);
-    expect({ what, said: explained.stdout }).toEqual({ what, said: `* ${stage}  stale: it will run, because\n${why.map((line) => `  ${line}\n`).join('')}` });
+    expect({ what, said: explained.stdout }).toEqual({
+      what,
+      said: `* ${stage}  stale: it will run, because\n${why.map((line) => `  ${line}\n`).join('')}`,
+    });
     const { stdout } = await restage(dir, ['repro']);
     expect({ what, ran: ran(stdout) }).toEqual({ what, ran: now === undefined ? [stage] : [stage, `after-${stage}`] });
     expect(stdout).toContain(`(${why.join('; ')})`);
@@ -111,10 +162,25 @@ test('tsconfig.json and what it extends are code of every stage that they apply 
   await repro(dir);
   write(dir, 'tsconfig.json', tsconfig('lib2'));
   expect((await restage(dir, ['explain', 'aliased'])).stdout).toBe(
-    ['* aliased  stale: it will run, because', '  code stages/lib/value.ts removed', '  code stages/lib2/value.ts added', '  config tsconfig.json changed', ''].join('\n'),
+    [
+      '* aliased  stale: it will run, because',
+      '  code stages/lib/value.ts removed',
+      '  code stages/lib2/value.ts added',
+      '  config tsconfig.json changed',
+      '',
+    ].join('\n'),
   );
   const moved = await repro(dir);
-  expect(only(moved.results, 'ran')).toEqual(['helper', 'worker', 'json', 'linked', 'aliased', 'after-aliased', 'package', 'shadowed']);
+  expect(only(moved.results, 'ran')).toEqual([
+    'helper',
+    'worker',
+    'json',
+    'linked',
+    'aliased',
+    'after-aliased',
+    'package',
+    'shadowed',
+  ]);
   expect(moved.reasons['json']).toEqual(['config tsconfig.json changed']);
   expect(read(dir, 'out/after-aliased.txt')).toBe('value 2\n');
   write(dir, 'tsconfig.base.json', '{"compilerOptions": {"strict": false}}');

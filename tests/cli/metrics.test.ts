@@ -36,7 +36,10 @@ const cachedPipeline = pipeline.replace('[m.json: {cache: false}]', '[m.json]');
 
 /** Two commits, `v1` and `main`, with lr 0.1 and 0.2, and lr 0.4 in the workspace. */
 async function history(metric: 'committed' | 'cached'): Promise<string> {
-  const dir = projectOnDisk({ 'pipeline.yaml': metric === 'cached' ? cachedPipeline : pipeline, 'params.yaml': 'lr: 0\nseed: 1\n' });
+  const dir = projectOnDisk({
+    'pipeline.yaml': metric === 'cached' ? cachedPipeline : pipeline,
+    'params.yaml': 'lr: 0\nseed: 1\n',
+  });
   git(dir, 'init', '-q');
   const setRate = async (from: number, to: number): Promise<void> => {
     edit(dir, 'params.yaml', `lr: ${from}`, `lr: ${to}`);
@@ -52,7 +55,11 @@ async function history(metric: 'committed' | 'cached'): Promise<string> {
   return dir;
 }
 
-const oldNew = (old: unknown, now: unknown, diff?: number): unknown => ({ old, new: now, ...(diff !== undefined && { diff }) });
+const oldNew = (old: unknown, now: unknown, diff?: number): unknown => ({
+  old,
+  new: now,
+  ...(diff !== undefined && { diff }),
+});
 const lr = (old: number, now: number, diff: number): unknown => ({ 'm.json': { lr: oldNew(old, now, diff) } });
 
 describe('between revisions', () => {
@@ -95,8 +102,11 @@ describe('between revisions', () => {
   });
 
   test('the flags of a table', async () => {
-    const out = async (...args: readonly string[]): Promise<string> => (await restage(dir, ['metrics', 'diff', ...args])).stdout;
-    expect(await out('v1', '--precision', '0', '--no-path')).toBe('Metric    v1    workspace    Change\nlr        0.0   0.0          0.0\n');
+    const out = async (...args: readonly string[]): Promise<string> =>
+      (await restage(dir, ['metrics', 'diff', ...args])).stdout;
+    expect(await out('v1', '--precision', '0', '--no-path')).toBe(
+      'Metric    v1    workspace    Change\nlr        0.0   0.0          0.0\n',
+    );
     expect(await out('--all', '--no-path')).toContain('n         1       1            0\n');
     expect(await out('--md')).toBe(
       `${dedent`
@@ -112,7 +122,10 @@ describe('between revisions', () => {
   test('from a subfolder, paths are as seen from there', async () => {
     mkdirSync(join(dir, 'sub'));
     expect(await json(join(dir, 'sub'), 'metrics', 'diff')).toEqual({ '../m.json': { lr: oldNew(0.2, 0.4, 0.2) } });
-    expect(await json(join(dir, 'sub'), 'metrics', 'diff', '--targets', '../m.json')).toHaveProperty(['../m.json', 'lr']);
+    expect(await json(join(dir, 'sub'), 'metrics', 'diff', '--targets', '../m.json')).toHaveProperty([
+      '../m.json',
+      'lr',
+    ]);
     expect(await json(dir, 'metrics', 'diff', '--cd', 'sub')).toHaveProperty(['../m.json', 'lr']);
   });
 
@@ -140,8 +153,13 @@ describe('between revisions', () => {
 
   test('what git cannot resolve is a mistake of usage', async () => {
     const hint = 'hint: a branch, a tag or a commit: git branch -a, git tag and git log --oneline show them\n';
-    expect(await restage(dir, ['metrics', 'diff', 'nope'])).toEqual({ code: 2, stdout: '', stderr: `error: git knows no revision 'nope'\n${hint}` });
-    const unknown = async (revision: string): Promise<string> => (await restage(dir, ['params', 'diff', 'HEAD', revision])).stderr;
+    expect(await restage(dir, ['metrics', 'diff', 'nope'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: git knows no revision 'nope'\n${hint}`,
+    });
+    const unknown = async (revision: string): Promise<string> =>
+      (await restage(dir, ['params', 'diff', 'HEAD', revision])).stderr;
     expect(await unknown('HEAD:m.json')).toContain("revision 'HEAD:m.json': it names a blob, not a commit\n");
     expect(await unknown('HEAD@{99}')).toContain("revision 'HEAD@{99}': log for 'HEAD' only has ");
     expect(await unknown('main..v1')).toContain("git knows no revision 'main..v1'");
@@ -179,17 +197,23 @@ describe('between revisions', () => {
   test('a broken file is told, and missing', async () => {
     write(dir, 'm.json', '{"lr": ');
     const outcome = await restage(dir, ['metrics', 'diff', '--json']);
-    expect(outcome.stderr).toMatch(/^warning: 'm\.json' of workspace cannot be read: not valid JSON: .*\n --> m\.json:1:8\n/);
+    expect(outcome.stderr).toMatch(
+      /^warning: 'm\.json' of workspace cannot be read: not valid JSON: .*\n --> m\.json:1:8\n/,
+    );
     expect(JSON.parse(outcome.stdout)).toEqual({ 'm.json': { lr: oldNew(0.2, null), n: oldNew(1, null) } });
     commit(dir, 'broken');
-    expect((await restage(dir, ['metrics', 'diff', 'HEAD~1', 'HEAD'])).stderr).toContain("'m.json' of HEAD cannot be read");
+    expect((await restage(dir, ['metrics', 'diff', 'HEAD~1', 'HEAD'])).stderr).toContain(
+      "'m.json' of HEAD cannot be read",
+    );
     expect((await restage(dir, ['metrics', 'diff', '-q'])).stderr).toBe('');
   });
 
   test('a broken pipeline is told; stages of it that can be understood count', async () => {
     write(dir, 'pipeline.yaml', `${pipeline}\n  wrong: {cmd: x, depz: [a]}\n`);
     const outcome = await restage(dir, ['metrics', 'diff', '--json']);
-    expect(outcome.stderr).toMatch(/^warning: the pipeline of workspace has mistakes, .*'depz'\n --> pipeline\.yaml:6:/);
+    expect(outcome.stderr).toMatch(
+      /^warning: the pipeline of workspace has mistakes, .*'depz'\n --> pipeline\.yaml:6:/,
+    );
     expect(JSON.parse(outcome.stdout)).toEqual(lr(0.2, 0.4, 0.2));
     write(dir, 'pipeline.yaml', 'stages: [');
     commit(dir, 'broken');
@@ -254,8 +278,13 @@ describe('between revisions', () => {
 
   test('without git installed, and in a hook', async () => {
     const nowhere = await restage(dir, ['metrics', 'diff'], { env: { PATH: '/nowhere' } });
-    expect(nowhere).toMatchObject({ code: 3, stderr: expect.stringMatching(/^error: .* there is no git command in PATH\n/) });
-    const hook = await restage(dir, ['metrics', 'diff', '--json'], { env: { GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere' } });
+    expect(nowhere).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^error: .* there is no git command in PATH\n/),
+    });
+    const hook = await restage(dir, ['metrics', 'diff', '--json'], {
+      env: { GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere' },
+    });
     expect(JSON.parse(hook.stdout)).toEqual(lr(0.2, 0.4, 0.2));
   });
 });
@@ -275,7 +304,9 @@ describe('metrics that the cache keeps', () => {
   const missing: unknown = { 'm.json': { lr: oldNew(null, 0.4), n: oldNew(null, 1) } };
   const objectsOf = (project: string): readonly string[] => {
     const objects = join(project, '.cache/objects');
-    return readdirSync(objects, { recursive: true, encoding: 'utf8' }).filter((name) => /\/./.test(name)).map((name) => join(objects, name));
+    return readdirSync(objects, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\/./.test(name))
+      .map((name) => join(objects, name));
   };
   const shows = (outcome: Outcome): unknown => {
     expect(outcome.stderr).toContain("warning: 'm.json' of HEAD is not in the cache\nhint: ");
@@ -301,7 +332,9 @@ describe('metrics that the cache keeps', () => {
     write(dir, 'pipeline.lock', '{');
     commit(dir, 'broken lock');
     const outcome = await restage(dir, ['metrics', 'diff', '--json']);
-    expect(outcome.stderr).toBe("warning: 'pipeline.lock' of HEAD cannot be read, so its cached files are missing here\n");
+    expect(outcome.stderr).toBe(
+      "warning: 'pipeline.lock' of HEAD cannot be read, so its cached files are missing here\n",
+    );
     expect(JSON.parse(outcome.stdout)).toEqual(missing);
   });
 
@@ -340,7 +373,8 @@ test('before the first commit there is nothing to compare', async () => {
   expect(await restage(dir, ['metrics', 'diff', '--json'])).toEqual({
     code: 0,
     stdout: '{}\n',
-    stderr: 'warning: there is no commit yet, so there is nothing to compare with\nhint: git commit makes the first one\n',
+    stderr:
+      'warning: there is no commit yet, so there is nothing to compare with\nhint: git commit makes the first one\n',
   });
 });
 
@@ -362,9 +396,19 @@ test('params of other files are compared by the keys that stages take', async ()
 });
 
 test('help names the subcommands, and each has examples', async () => {
-  expect(await restage(projectOnDisk({}), ['metrics'])).toMatchObject({ code: 2, stderr: expect.stringContaining('diff [options] [a] [b]') });
-  for (const command of [['metrics', 'show'], ['metrics', 'diff'], ['params', 'diff']]) {
+  expect(await restage(projectOnDisk({}), ['metrics'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('diff [options] [a] [b]'),
+  });
+  for (const command of [
+    ['metrics', 'show'],
+    ['metrics', 'diff'],
+    ['params', 'diff'],
+  ]) {
     const { code, stdout } = await restage(projectOnDisk({}), [...command, '--help']);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(`Examples:\n  restage ${command.join(' ')}`) });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining(`Examples:\n  restage ${command.join(' ')}`),
+    });
   }
 });

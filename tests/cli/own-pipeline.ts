@@ -8,7 +8,8 @@ const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 export function ownPipeline(): string {
   const dir = projectOnDisk({});
-  for (const name of ['pipeline.yaml', 'params.yaml', 'tsconfig.json', 'stages']) cpSync(join(repo, name), join(dir, name), { recursive: true });
+  for (const name of ['pipeline.yaml', 'params.yaml', 'tsconfig.json', 'stages'])
+    cpSync(join(repo, name), join(dir, name), { recursive: true });
   symlinkSync(join(repo, 'node_modules'), join(dir, 'node_modules'));
   edit(dir, 'params.yaml', 'rows: 6000', 'rows: 300');
   return dir;

@@ -5,7 +5,10 @@ import { projectOnDisk, read, repro, restage, type StageJson, start, write } fro
 import { until } from '../support/until.ts';
 
 /** Runs `meanwhile` while the stage waits for the file `go`, which is no dep; what the run did with the stage `s`. */
-async function whileRunning(dir: string, meanwhile: () => void): Promise<StageJson & { readonly stderr: string; readonly code: number | undefined }> {
+async function whileRunning(
+  dir: string,
+  meanwhile: () => void,
+): Promise<StageJson & { readonly stderr: string; readonly code: number | undefined }> {
   const running = start(dir, ['repro', '--json']);
   await until('the stage runs', () => running.stderr().includes('running: ') && isThere(dir, 'waits'));
   meanwhile();
@@ -25,10 +28,15 @@ function isThere(dir: string, path: string): boolean {
 }
 
 const wait = 'echo > waits; until test -e go; do sleep 0.02; done';
-const notRecorded = (path: string): string => `warning: '${path}' changed while stage 's' was running, so its result was not recorded; the next repro runs it again\n`;
+const notRecorded = (path: string): string =>
+  `warning: '${path}' changed while stage 's' was running, so its result was not recorded; the next repro runs it again\n`;
 
 test('a stage that edits its own dep is not recorded, and runs again until it leaves it alone', async () => {
-  const dir = projectOnDisk({ 'pipeline.yaml': 'stages:\n  s: {cmd: cp in.txt out.txt && (test -e calm || echo more >> in.txt), deps: [in.txt], outs: [out.txt]}\n', 'in.txt': '' });
+  const dir = projectOnDisk({
+    'pipeline.yaml':
+      'stages:\n  s: {cmd: cp in.txt out.txt && (test -e calm || echo more >> in.txt), deps: [in.txt], outs: [out.txt]}\n',
+    'in.txt': '',
+  });
   for (const lines of ['', 'more\n']) {
     const { code, stages, stderr } = await repro(dir);
     expect(stderr).toContain(notRecorded('in.txt'));
@@ -43,7 +51,7 @@ test('a stage that edits its own dep is not recorded, and runs again until it le
 });
 
 test.each([
-  ['an edit and its undoing', 'in.txt', (dir: string) => (write(dir, 'in.txt', 'other\n'), write(dir, 'in.txt', 'one\n'))],
+  ['an edit and its undoing', 'in.txt', editAndUndo],
   ['a file of the same bytes and times put in its place', 'in.txt', replaceInPlace],
   ['a file added to a directory dep', 'data/sub/new.csv', (dir: string) => write(dir, 'data/sub/new.csv', 'n\n')],
   ['a file that a glob matches', 'glob/b.csv', (dir: string) => write(dir, 'glob/b.csv', 'n\n')],
@@ -58,7 +66,7 @@ test.each([
     'data/sub/b.csv': 'b\n',
     'glob/a.csv': 'a\n',
   });
-  const run = await whileRunning(dir, () => void meanwhile(dir));
+  const run = await whileRunning(dir, () => meanwhile(dir));
   expect(run).toMatchObject({ code: 0, result: 'ran', recorded: false });
   expect(run.stderr).toContain(notRecorded(path));
   expect(isThere(dir, 'pipeline.lock')).toBe(false);
@@ -67,6 +75,11 @@ test.each([
   expect(next.stderr).not.toContain('was in the way');
   expect((await repro(dir)).results).toEqual({ s: 'fresh' });
 });
+
+function editAndUndo(dir: string): void {
+  write(dir, 'in.txt', 'other\n');
+  write(dir, 'in.txt', 'one\n');
+}
 
 function replaceInPlace(dir: string): void {
   const [path, beside] = [join(dir, 'in.txt'), join(dir, 'in.txt.new')];
@@ -97,7 +110,9 @@ export async function run({ outs }: { outs: { out: string } }) {
 
 test('a background child does not outlive its command, so it cannot change an out that was recorded', async () => {
   const late = '(trap "" TERM; until test -e go; do sleep 0.05; done; echo late >> out.txt)';
-  const dir = projectOnDisk({ 'pipeline.yaml': `stages:\n  s: {cmd: 'echo early > out.txt; ${late} &', outs: [out.txt]}\n` });
+  const dir = projectOnDisk({
+    'pipeline.yaml': `stages:\n  s: {cmd: 'echo early > out.txt; ${late} &', outs: [out.txt]}\n`,
+  });
   expect((await repro(dir)).stages['s']).toMatchObject({ result: 'ran', recorded: true });
   write(dir, 'go', '');
   expect((await repro(dir)).results).toEqual({ s: 'fresh' });
@@ -109,7 +124,9 @@ const linuxOnly = process.platform === 'linux' ? test : test.skip;
 
 linuxOnly('what a process that left its group writes later is noticed, kept aside, and undone', async () => {
   const late = 'setsid sh -c "until test -e go; do sleep 0.05; done; echo late >> out.txt"';
-  const dir = projectOnDisk({ 'pipeline.yaml': `stages:\n  s: {cmd: 'echo early > out.txt; ${late} &', outs: [out.txt]}\n` });
+  const dir = projectOnDisk({
+    'pipeline.yaml': `stages:\n  s: {cmd: 'echo early > out.txt; ${late} &', outs: [out.txt]}\n`,
+  });
   await repro(dir);
   write(dir, 'go', '');
   await until('the child wrote', () => read(dir, 'out.txt') === 'early\nlate\n');

@@ -57,7 +57,9 @@ test('an edit makes stale what reads it, and no more; unchanged bytes stop there
 test('targets are stages or paths of outs, as seen from the current folder', async () => {
   const dir = thirtyStages();
   const toJoin1 = ['top', 'left-1', 'right-1', 'join-1'];
-  expect((await repro(dir, ['--dry', 'join-1'])).results).toEqual(Object.fromEntries(toJoin1.map((stage) => [stage, 'ran'])));
+  expect((await repro(dir, ['--dry', 'join-1'])).results).toEqual(
+    Object.fromEntries(toJoin1.map((stage) => [stage, 'ran'])),
+  );
   expect(existsSync(join(dir, 'work'))).toBe(false);
   expect(existsSync(join(dir, 'pipeline.lock'))).toBe(false);
   expect(only((await repro(dir, ['work/right-1.txt'])).results, 'ran')).toEqual(['top', 'right-1']);
@@ -70,14 +72,28 @@ test('targets are stages or paths of outs, as seen from the current folder', asy
   const tooEarly = await repro(dir, ['--downstream', 'link-13']);
   expect(tooEarly.code).toBe(4);
   expect(tooEarly.results).toEqual({ 'link-13': 'failed', 'link-14': 'skipped' });
-  expect(tooEarly.stderr).toContain("hint: restage repro link-12");
+  expect(tooEarly.stderr).toContain('hint: restage repro link-12');
 });
 
 test('--downstream goes down, --force goes through all of it, --no-run-cache runs instead of restoring', async () => {
   const dir = thirtyStages();
   await repro(dir);
-  expect(Object.keys((await repro(dir, ['--downstream', 'link-12'])).results)).toEqual(['link-12', 'link-13', 'link-14']);
-  expect(only((await repro(dir, ['-f', 'link-02'])).results, 'ran')).toEqual(['top', 'left-1', 'right-1', 'join-1', 'left-2', 'right-2', 'join-2', 'link-01', 'link-02']);
+  expect(Object.keys((await repro(dir, ['--downstream', 'link-12'])).results)).toEqual([
+    'link-12',
+    'link-13',
+    'link-14',
+  ]);
+  expect(only((await repro(dir, ['-f', 'link-02'])).results, 'ran')).toEqual([
+    'top',
+    'left-1',
+    'right-1',
+    'join-1',
+    'left-2',
+    'right-2',
+    'join-2',
+    'link-01',
+    'link-02',
+  ]);
   edit(dir, 'params.yaml', 'alone: 1', 'alone: 2');
   await repro(dir, ['alone']);
   edit(dir, 'params.yaml', 'alone: 2', 'alone: 1');
@@ -93,7 +109,16 @@ test('after a failure the rest is skipped; with --keep-going only what needs it'
   expect(kept.code).toBe(1);
   expect(kept.ok).toBe(false);
   expect(only(kept.results, 'failed')).toEqual(['join-1']);
-  expect(only(kept.results, 'ran')).toEqual(['top', 'left-1', 'right-1', 'collect', 'copy', 'inside', 'settings', 'alone']);
+  expect(only(kept.results, 'ran')).toEqual([
+    'top',
+    'left-1',
+    'right-1',
+    'collect',
+    'copy',
+    'inside',
+    'settings',
+    'alone',
+  ]);
   expect(kept.reasons['link-14']).toEqual(['link-13 did not come out']);
   expect(links.every((stage) => kept.results[stage] === 'skipped')).toBe(true);
   edit(dir, 'pipeline.yaml', 'cmd: cat nowhere.txt', 'cmd: cat work/left-1.txt work/right-1.txt');

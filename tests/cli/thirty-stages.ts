@@ -43,7 +43,7 @@ export const files: Readonly<Record<string, string>> = {
       count: {cmd: find parts -type f | LC_ALL=C sort > count.txt, deps: [parts], outs: [count.txt]}
       one-part: {cmd: cp parts/inner/2.txt one-part.txt, deps: [parts/inner/2.txt], outs: [one-part.txt]}
       collect:
-        cmd: cat "raw data"/größe*.txt > "work/Grüße an alle.txt"
+        cmd: mkdir -p work && cat "raw data"/größe*.txt > "work/Grüße an alle.txt"
         deps: ["raw data/**/*.txt", "!raw data/**/skip*"]
         outs: [work/Grüße an alle.txt]
       copy:
@@ -85,8 +85,9 @@ export const files: Readonly<Record<string, string>> = {
 };
 
 export const stages: readonly string[] = [
-  ...['top', 'left-1', 'right-1', 'join-1', 'left-2', 'right-2', 'join-2', 'parts', 'count', 'one-part', 'collect'],
-  ...['copy', 'inside', 'settings', 'score', 'alone'],
+  ...'top left-1 right-1 join-1 left-2 right-2 join-2 parts count one-part collect copy inside settings score alone'.split(
+    ' ',
+  ),
   ...links.map(linkName),
 ];
 

@@ -32,7 +32,6 @@ test('a CSV file that is empty, ragged, or has no target column, says so with it
     3 |   ingest:
       |   ^^^^^^
     hint: restage logs ingest
-      | data/external/tracks.csv is empty: a header line and rows are needed
     exit 1
   `);
   write(dir, csv, 'track_id,popularity,energy\na,1,0.5\nb,2\n');
@@ -68,7 +67,10 @@ test('a CSV file that is empty, ragged, or has no target column, says so with it
 
   const { code, stdout } = await restage(dir, ['repro', '--json']);
   expect(code).toBe(1);
-  expect(JSON.parse(stdout)).toMatchObject({ ok: false, stages: { describe: { result: 'fresh' }, evaluate: { result: 'skipped' } } });
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: false,
+    stages: { describe: { result: 'fresh' }, evaluate: { result: 'skipped' } },
+  });
   rmSync(join(dir, csv));
   const back = await repro(dir);
   expect(only(back.results, 'ran')).toEqual([]);

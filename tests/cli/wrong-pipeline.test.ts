@@ -177,4 +177,3 @@ test('keys that are not yet supported', async () => {
     exit 3
   `);
 });
-

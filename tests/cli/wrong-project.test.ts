@@ -134,7 +134,10 @@ test('a pipeline file that is missing, one too many, and targets that mean nothi
 });
 
 test('an out that git tracks', async () => {
-  const dir = projectOnDisk({ 'pipeline.yaml': 'stages:\n  a: {cmd: echo new > a.txt, outs: [a.txt]}\n', 'a.txt': 'old\n' });
+  const dir = projectOnDisk({
+    'pipeline.yaml': 'stages:\n  a: {cmd: echo new > a.txt, outs: [a.txt]}\n',
+    'a.txt': 'old\n',
+  });
   execFileSync('git', ['init', '-q', dir]);
   execFileSync('git', ['-C', dir, 'add', 'a.txt']);
   expect(await shown(dir, ['repro'])).toBe(dedent`

@@ -57,7 +57,13 @@ test('a stage that fails is shown with its exit code and the last ten lines of i
   expect(JSON.parse(stdout)).toMatchObject({
     ok: false,
     stages: {
-      fails: { result: 'failed', reasons: ['never run'], errors: [{ code: 'stage-failed', message: "stage 'fails' failed: exit code 3", file: 'pipeline.yaml', line: 2 }] },
+      fails: {
+        result: 'failed',
+        reasons: ['never run'],
+        errors: [
+          { code: 'stage-failed', message: "stage 'fails' failed: exit code 3", file: 'pipeline.yaml', line: 2 },
+        ],
+      },
       below: { result: 'skipped', reasons: ['fails did not come out'], duration_ms: 0 },
     },
   });
@@ -145,12 +151,16 @@ test('a module that throws is shown with what it threw, one that is killed with 
   `);
   // The rest, with the place in the code of the user, is in the log.
   expect((await start(dir, ['logs', 'a']).ended).stdout).toMatch(/^Error: no rows\n +at run \(.+a\.ts:2:9\)$/m);
-  write(dir, 'a.ts', "export function run() {\n  process.kill(process.pid, 'SIGKILL');\n  return new Promise(() => undefined);\n}\n");
+  write(
+    dir,
+    'a.ts',
+    "export function run() {\n  process.kill(process.pid, 'SIGKILL');\n  return new Promise(() => undefined);\n}\n",
+  );
   expect((await restage(dir, ['repro', '-q'])).stderr).toContain("error: stage 'a' failed: killed by SIGKILL\n");
 });
 
 test('code that cannot be traced, found or read is refused before anything runs', async () => {
-  const dir = stages("first: {cmd: touch first.txt, outs: [first.txt]}\n  a: {module: a.ts, outs: [a.txt]}");
+  const dir = stages('first: {cmd: touch first.txt, outs: [first.txt]}\n  a: {module: a.ts, outs: [a.txt]}');
   expect(await shown(dir, ['repro'])).toBe(dedent`
     error: module 'a.ts' does not exist
      --> pipeline.yaml:3:15
@@ -194,7 +204,9 @@ test('code that cannot be traced, found or read is refused before anything runs'
 test('params that a module refuses', async () => {
   const dir = stages('a: {module: a.ts, params: [train], outs: [a.txt]}');
   const properties = { depth: { type: 'integer', minimum: 1 }, loss: { enum: ['l1', 'l2'] } };
-  const schema = { properties: { train: { type: 'object', additionalProperties: false, properties, required: ['seed'] } } };
+  const schema = {
+    properties: { train: { type: 'object', additionalProperties: false, properties, required: ['seed'] } },
+  };
   write(dir, 'a.ts', `export const params = ${JSON.stringify(schema)};\nexport function run() {}\n`);
   write(dir, 'params.yaml', 'train:\n  depth: 0\n  loss: l3\n  sead: 1\n');
   expect(await shown(dir, ['repro'])).toBe(dedent`

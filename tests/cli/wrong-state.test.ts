@@ -1,6 +1,8 @@
 // State and arguments that cannot be used: each with its whole text, and the exit code.
 import { expect, test } from '@jest/globals';
 import dedent from 'dedent';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { edit, projectOnDisk, read, repro, write } from '../support/command.ts';
 import { shown } from './wrong.ts';
 
@@ -34,6 +36,35 @@ test('a lock of a newer version is refused and left alone; a broken one is a war
     exit 0
   `);
   expect(read(dir, 'pipeline.lock')).toBe(lock);
+});
+
+test('a folder that is not as it should be is no bug: a file for the cache, a folder for the lock, links in a circle', async () => {
+  const one = 'a: {cmd: echo a > a.txt, deps: [in.txt], outs: [a.txt]}';
+  const dir = stages(one);
+  write(dir, 'in.txt', '');
+  write(dir, '.restage.yaml', 'cache: {dir: in.txt}');
+  expect(await shown(dir, ['repro'])).toBe(dedent`
+    error: '<root>/in.txt/tmp': a file lies where a folder should be (ENOTDIR, mkdir)
+    hint: put this right and run again; what is finished is kept
+    exit 3
+  `);
+  rmSync(join(dir, '.restage.yaml'));
+  mkdirSync(join(dir, 'pipeline.lock'));
+  expect((await repro(dir)).code).toBe(3);
+  expect(await shown(dir, ['repro', '-q'])).toBe(dedent`
+    error: '<root>/pipeline.lock': a folder lies where a file should be (EISDIR, rename)
+    hint: put this right and run again; what is finished is kept
+    exit 3
+  `);
+  rmSync(join(dir, 'pipeline.lock'), { recursive: true });
+  expect((await repro(dir)).ok).toBe(true);
+  rmSync(join(dir, 'in.txt'));
+  symlinkSync('in.txt', join(dir, 'in.txt'));
+  expect(await shown(dir, ['status'])).toBe(dedent`
+    error: '<root>/in.txt': symbolic links lead in a circle (ELOOP, stat)
+    hint: put this right and run again; what is finished is kept
+    exit 3
+  `);
 });
 
 test('arguments that mean nothing', async () => {

@@ -41,7 +41,8 @@ export async function restage(dir: string, args: readonly string[], options: Com
 export function start(dir: string, args: readonly string[], { env = {}, umask }: CommandOptions = {}): RunningCommand {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   const command = [process.execPath, script, ...args];
-  const [file, ...rest] = umask === undefined ? command : ['/bin/sh', '-c', `umask ${umask}; exec "$@"`, 'sh', ...command];
+  const [file, ...rest] =
+    umask === undefined ? command : ['/bin/sh', '-c', `umask ${umask}; exec "$@"`, 'sh', ...command];
   const child = spawn(file as string, rest, {
     cwd: dir,
     env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...env },
@@ -79,12 +80,21 @@ export interface ReproOutcome extends Outcome {
 }
 
 /** `repro --json`, whose document must be all of standard output. */
-export async function repro(dir: string, args: readonly string[] = [], options: CommandOptions = {}): Promise<ReproOutcome> {
+export async function repro(
+  dir: string,
+  args: readonly string[] = [],
+  options: CommandOptions = {},
+): Promise<ReproOutcome> {
   const outcome = await restage(dir, ['repro', '--json', ...args], options);
-  const { ok, stages = {} } = JSON.parse(outcome.stdout) as { readonly ok: boolean; readonly stages?: ReproOutcome['stages'] };
+  const { ok, stages = {} } = JSON.parse(outcome.stdout) as {
+    readonly ok: boolean;
+    readonly stages?: ReproOutcome['stages'];
+  };
   const entries = Object.entries(stages);
   const results = Object.fromEntries(entries.map(([stage, { result }]) => [stage, result]));
-  const reasons = Object.fromEntries(entries.flatMap(([stage, one]) => (one.result === 'fresh' ? [] : [[stage, one.reasons]])));
+  const reasons = Object.fromEntries(
+    entries.flatMap(([stage, one]) => (one.result === 'fresh' ? [] : [[stage, one.reasons]])),
+  );
   return { ...outcome, ok, results, reasons, stages };
 }
 
@@ -120,7 +130,11 @@ export function read(dir: string, path: string): string {
 export function edit(dir: string, path: string, old: string, now: string): void {
   const text = read(dir, path);
   expect(text).toContain(old);
-  write(dir, path, text.replace(old, () => now));
+  write(
+    dir,
+    path,
+    text.replace(old, () => now),
+  );
 }
 
 /** Waits for a line to have been written by a stage; the text of it. */

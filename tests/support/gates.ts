@@ -31,7 +31,8 @@ export function gated(world: MemoryWorld): GatedWorld {
     get running() {
       return [...gates.keys()];
     },
-    sees: (...stages) => until(`${stages.join(' and ')} running`, () => [...gates.keys()].sort().join() === [...stages].sort().join()),
+    sees: (...stages) =>
+      until(`${stages.join(' and ')} running`, () => [...gates.keys()].sort().join() === [...stages].sort().join()),
     open: (stage, ending) => gates.get(stage)?.(ending),
   };
 }

@@ -13,6 +13,13 @@ export function memoryClock(disk: MemoryDisk = new MemoryDisk()): Clock {
       disk.tick(ms);
       return Promise.resolve();
     },
+    later: (_ms, act) => {
+      let cancelled = false;
+      void Promise.resolve().then(() => cancelled || act());
+      return () => {
+        cancelled = true;
+      };
+    },
     nonce: () => {
       nonces += 1;
       return nonces.toString(16).padStart(32, '0');

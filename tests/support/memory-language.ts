@@ -63,7 +63,7 @@ function runWords(
       for (const [i, text] of ins().entries()) write(disk, `${out}/part-${i}`, `part of ${text}\n`);
       return write(disk, `${out}/inner/all`, `${ins().join(' ')}\n`);
     case 'append':
-      return write(disk, out, `${disk.stat(out) ? textAt(disk, out) : ''}+ ${ins().join(' ')}\n`);
+      return write(disk, out, `${disk.stat(out)?.kind === 'file' ? textAt(disk, out) : ''}+ ${ins().join(' ')}\n`);
     case 'say':
       request.onOutput(Buffer.from(`${args.join(' ')}\n`));
       return 0;
@@ -111,7 +111,7 @@ export function globFiles(disk: MemoryDisk, cwd: string, glob: string): readonly
   const visit = (folder: string): void => {
     for (const { name, kind } of disk.list(`${cwd}/${folder}`)) {
       if (kind === 'directory') visit(`${folder}/${name}`);
-      else if (pattern.test(`${folder}/${name}`)) found.push(`${folder}/${name}`);
+      else if (name !== '.gitignore' && pattern.test(`${folder}/${name}`)) found.push(`${folder}/${name}`);
     }
   };
   if (disk.stat(`${cwd}/${base}`)) visit(base);
@@ -175,7 +175,7 @@ function write(disk: MemoryDisk, path: string, text: string): number {
   return 0;
 }
 
-/** Name and bytes of all that lies at `path`, in few characters. */
+/** Name and bytes of all that lies at `path`, in few characters; folders without files are nothing, as is what belongs to git. */
 function describe(disk: MemoryDisk, path: string): string {
   const stat = disk.stat(path);
   if (!stat) return 'nothing';
@@ -186,6 +186,8 @@ function describe(disk: MemoryDisk, path: string): string {
   const names = disk
     .list(path)
     .map(({ name }) => name)
+    .filter((name) => name !== '.gitignore')
     .sort();
-  return `(${names.map((name) => `${name}:${describe(disk, `${path}/${name}`)}`).join(',')})`;
+  const inside = names.map((name) => [name, describe(disk, `${path}/${name}`)] as const).filter(([, text]) => text !== '()');
+  return `(${inside.map(([name, text]) => `${name}:${text}`).join(',')})`;
 }

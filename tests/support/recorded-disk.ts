@@ -1,7 +1,18 @@
 // A disk that notes what is asked of it, for tests of the order of writes and of what is read at all.
 import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
 
-const changes = new Set(['create', 'rename', 'link', 'symlink', 'unlink', 'removeDir', 'remove', 'chmod', 'setModified', 'syncDir']);
+const changes = new Set([
+  'create',
+  'rename',
+  'link',
+  'symlink',
+  'unlink',
+  'removeDir',
+  'remove',
+  'chmod',
+  'setModified',
+  'syncDir',
+]);
 const reads = new Set(['read', 'openRead']);
 
 export interface RecordedDisk {
@@ -19,7 +30,8 @@ export function recordedDisk(disk: MemoryDisk, which: 'changes' | 'reads'): Reco
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       return (...args: readonly unknown[]): unknown => {
-        if (noted.has(String(name))) calls.push([String(name), ...args.filter((arg) => typeof arg === 'string')].join(' '));
+        if (noted.has(String(name)))
+          calls.push([String(name), ...args.filter((arg) => typeof arg === 'string')].join(' '));
         return Reflect.apply(member, target, args) as unknown;
       };
     },

@@ -3,14 +3,14 @@ import { EngineError, type Problem } from '../../engine/core/problem.ts';
 import { type MemoryWorld, readText, root, writeText } from './memory-world.ts';
 
 export interface Scene {
-  write(path: string, text: string): void;
-  read(path: string): string;
-  has(path: string): boolean;
-  remove(...paths: readonly string[]): void;
+  readonly write: (path: string, text: string) => void;
+  readonly read: (path: string) => string;
+  readonly has: (path: string) => boolean;
+  readonly remove: (...paths: readonly string[]) => void;
   /** Absolute paths of the objects in the cache. */
-  objects(): readonly string[];
+  readonly objects: () => readonly string[];
   /** Path below the root → text, without the cache. */
-  files(): Readonly<Record<string, string>>;
+  readonly files: () => Readonly<Record<string, string>>;
 }
 
 export function sceneOf({ fs }: MemoryWorld): Scene {
@@ -21,7 +21,10 @@ export function sceneOf({ fs }: MemoryWorld): Scene {
     remove: (...paths) => {
       for (const path of paths) fs.remove(`${root}/${path}`);
     },
-    objects: () => Object.keys(fs.tree(root)).filter((path) => /^\.cache\/objects\/.*[^/]$/.test(path)).map((path) => `${root}/${path}`),
+    objects: () =>
+      Object.keys(fs.tree(root))
+        .filter((path) => /^\.cache\/objects\/.*[^/]$/.test(path))
+        .map((path) => `${root}/${path}`),
     files: () => Object.fromEntries(Object.entries(fs.tree(root)).filter(([path]) => !path.startsWith('.cache/'))),
   };
 }

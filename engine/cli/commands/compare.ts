@@ -22,7 +22,11 @@ export function configureDiff(command: CommanderCommand, files: 'metrics' | 'par
 }
 
 export function addPrecision(command: CommanderCommand): CommanderCommand {
-  return command.option('--precision <n>', `round to this many digits after the point (default: ${defaultPrecision}); --json is never rounded`, precision);
+  return command.option(
+    '--precision <n>',
+    `round to this many digits after the point (default: ${defaultPrecision}); --json is never rounded`,
+    precision,
+  );
 }
 
 /** @param words the revisions as typed */

@@ -11,7 +11,10 @@ const showCommand: Command = {
   name: 'show',
   summary: 'show the metrics of the workspace',
   configure(command) {
-    command.argument('[targets...]', 'only these files, whether they are metrics of a stage or not').option('--md', 'a table in Markdown').option('--file <path>', 'the pipeline file, if there are several');
+    command
+      .argument('[targets...]', 'only these files, whether they are metrics of a stage or not')
+      .option('--md', 'a table in Markdown')
+      .option('--file <path>', 'the pipeline file, if there are several');
     addPrecision(command).addHelpText('after', showExamples);
   },
   async run(call, targets, options) {
@@ -33,7 +36,12 @@ const diffCommand: Command = {
   async run(call, words, options) {
     const request = requestOf(words, options);
     const comparison = await metricsDiff(readProject(call.world, { file: call.file }), request, warnings(call));
-    printDiff(call, comparison, options, { title: 'Metric', revisions: request.revisions, withChange: true, precision: precisionOf(options) });
+    printDiff(call, comparison, options, {
+      title: 'Metric',
+      revisions: request.revisions,
+      withChange: true,
+      precision: precisionOf(options),
+    });
     return exitCodes.ok;
   },
 };

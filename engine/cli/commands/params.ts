@@ -14,7 +14,12 @@ const diffCommand: Command = {
   async run(call, words, options) {
     const request = { ...requestOf(words, options), deps: options['deps'] === true };
     const comparison = await paramsDiff(readProject(call.world, { file: call.file }), request, warnings(call));
-    printDiff(call, comparison, options, { title: 'Param', revisions: request.revisions, withChange: false, precision: undefined });
+    printDiff(call, comparison, options, {
+      title: 'Param',
+      revisions: request.revisions,
+      withChange: false,
+      precision: undefined,
+    });
     return exitCodes.ok;
   },
 };

@@ -82,9 +82,14 @@ export function formatDuration(ms: number): string {
 }
 
 export function whyAll(reasons: readonly StaleReason[]): string {
-  const texts = reasons.map(whyText);
+  const texts = reasons.map(briefly);
   const more = texts.length - shownReasons;
   return more > 0 ? `${texts.slice(0, shownReasons).join('; ')}; and ${more} more` : texts.join('; ');
+}
+
+/** Which bytes a dep had before and has now is for `explain`: in a line of many it would hide the rest. */
+function briefly(reason: StaleReason): string {
+  return whyText(reason.kind === 'dep-changed' ? { kind: reason.kind, path: reason.path, change: reason.change } : reason);
 }
 
 function ended(stage: StageId, result: StageResult, options: LineOptions): Lines {
@@ -105,7 +110,8 @@ function ended(stage: StageId, result: StageResult, options: LineOptions): Lines
       const why = result.reasons.length > 0 ? ` (${whyAll(result.reasons)})` : '';
       // A stage that was not started has no output, or that of an earlier run.
       const output = result.durationMs > 0 ? (options.logTail?.(stage) ?? []) : [];
-      const tail = output.map((text) => colors.dim(`  | ${text}`));
+      const isSaid = output.length === 1 && result.problems.some(({ message }) => message.endsWith(output[0] ?? ''));
+      const tail = isSaid ? [] : output.map((text) => colors.dim(`  | ${text}`));
       return { results: [line('!', colors.red, `failed${why}`)], notes: [renderProblems(result.problems), ...tail] };
     }
     case 'skipped':

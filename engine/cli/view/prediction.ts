@@ -9,6 +9,7 @@ import type { Prediction } from '../../run/predict.ts';
 import type { Colors } from '../terminal.ts';
 import { allFreshText } from './all-fresh.ts';
 import { statusWord } from './json.ts';
+import { paintOf, symbolOf } from './mark.ts';
 import { whyAll } from './plain.ts';
 
 /** Content words are cut to this many hex digits. */
@@ -50,9 +51,8 @@ const restoreText = {
 } as const;
 
 function headline({ stage, verdict }: Prediction, colors: Colors, width: number): string {
-  const paint = { fresh: colors.dim, restore: colors.cyan, run: colors.green, pending: colors.yellow, error: colors.red }[verdict.kind];
-  const symbol = { fresh: '=', restore: '+', run: '*', pending: '?', error: '!' }[verdict.kind];
-  return `${paint(symbol)} ${stage.id.padEnd(width)}  ${paint(statusWord(verdict.kind))}`;
+  const paint = paintOf(verdict.kind, colors);
+  return `${paint(symbolOf(verdict.kind))} ${stage.id.padEnd(width)}  ${paint(statusWord(verdict.kind))}`;
 }
 
 function detail({ verdict }: Prediction): string {

@@ -31,7 +31,10 @@ export function reproView(call: Call, read: ProjectRead, options: ReproViewOptio
   const width = Math.min(40, Math.max(0, ...stages.map(({ id }) => id.length)));
   const output = prefixedOutput((line) => terminal.note(line), { width, colors: terminal.colors });
   const isLive = terminal.isLive && !call.quiet && !call.json && !options.logs;
-  const logTail = (stage: StageId): readonly string[] => (options.logs ? [] : readLog(read, stage).text.trimEnd().split('\n').slice(-shownLogLines));
+  const logTail = (stage: StageId): readonly string[] => {
+    const text = options.logs ? '' : readLog(read, stage).text.trimEnd();
+    return text === '' ? [] : text.split('\n').slice(-shownLogLines);
+  };
 
   const print = (event: Event): void => {
     if (options.logs) output.onEvent(event);
@@ -42,8 +45,9 @@ export function reproView(call: Call, read: ProjectRead, options: ReproViewOptio
     // Where running stages are drawn, a line for their start says nothing new.
     if (event.kind === 'stage-started' && isLive && !call.verbose) return;
     const { results, notes } = eventLines(event, { width, colors: terminal.colors, logTail });
-    for (const line of notes) terminal.note(line);
+    // That a stage failed comes before why.
     if (!call.json) for (const line of results) terminal.result(line);
+    for (const line of notes) terminal.note(line);
   };
   if (!isLive) return { onEvent: holdingFresh(print), end: () => output.end() };
 
@@ -67,6 +71,8 @@ function holdingFresh(onEvent: (event: Event) => void): (event: Event) => void {
       held.push(event);
       return;
     }
+    // What the run is about comes first, and is no line.
+    if (event.kind === 'selected') return onEvent(event);
     const earlier = held?.splice(0) ?? [];
     held = undefined;
     for (const one of [...earlier, event]) onEvent(one);

@@ -46,7 +46,11 @@ export function comparisonToValue(comparison: Comparison): MapValue {
       mapOf(
         [...changes].map(([key, { old, new: now, difference }]) => [
           key,
-          mapOf([['old', old ?? nothing], ['new', now ?? nothing], ...(difference ? [['diff', difference] as const] : [])]),
+          mapOf([
+            ['old', old ?? nothing],
+            ['new', now ?? nothing],
+            ...(difference ? [['diff', difference] as const] : []),
+          ]),
         ]),
       ),
     ]),
@@ -70,7 +74,10 @@ function compareFlat(old: Flat, now: Flat, rules: DiffRules): ReadonlyMap<string
 }
 
 /** Lists are compared and shown as their text, but two lists of one value each as that value. */
-function comparable(old: Leaf | undefined, now: Leaf | undefined): readonly [ScalarValue | undefined, ScalarValue | undefined] {
+function comparable(
+  old: Leaf | undefined,
+  now: Leaf | undefined,
+): readonly [ScalarValue | undefined, ScalarValue | undefined] {
   const [before, after] = [onlyItem(old), onlyItem(now)];
   return before && after ? [before, after] : [scalarOf(old), scalarOf(now)];
 }

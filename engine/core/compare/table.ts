@@ -62,7 +62,7 @@ function cellText(value: Value, precision: number | undefined): string {
  * exact but rounds a tie away from zero, so a tie is told by its digits. From 100 digits on nothing is rounded.
  */
 export function roundFloat(value: number, digits: number): number {
-  if (!Number.isFinite(value) || Math.abs(value) >= 1e21 || digits >= 100) return value;
+  if (value === 0 || !Number.isFinite(value) || Math.abs(value) >= 1e21 || digits >= 100) return value;
   const exact = value.toFixed(100);
   const tail = exact.slice(exact.indexOf('.') + 1 + digits);
   const below = exact.slice(0, exact.indexOf('.') + 1 + digits);

@@ -58,11 +58,16 @@ interface Attempt {
 
 const attempts: readonly Attempt[] = [
   { longest: Infinity, broken: false },
+  { longest: 36, broken: false },
+  { longest: 30, broken: false },
   { longest: 24, broken: false },
   { longest: 24, broken: true },
   { longest: 16, broken: true },
   { longest: 11, broken: true },
 ];
+
+/** Layers that stay together are easier to read: it takes more than a line or two to follow chains instead. */
+const clearlyLower = 0.85;
 
 /** undefined if it cannot be drawn in the width so that it can be read. */
 export function layOut(dag: Dag, options: LayoutOptions): Drawing | undefined {
@@ -88,8 +93,9 @@ function drawPipeline(dag: Dag, { width, mark }: LayoutOptions, { longest, broke
   const plain = draw(byRank);
   if (plain || !broken) return plain;
   const fits = (row: readonly number[], passing: number): boolean => row.reduce((sum, at) => sum + (boxWidths[at] ?? 0) + 2, 2 * passing - 2) <= width;
-  const drawings = [draw(brokenRows(byRank, fits)), draw(followedRows(byRank, edges, fits))].filter((drawing) => drawing !== undefined);
-  return drawings.sort((a, b) => a.height - b.height)[0];
+  const [rowByRow, followed] = [draw(brokenRows(byRank, fits)), draw(followedRows(byRank, edges, fits))];
+  if (!rowByRow || !followed) return rowByRow ?? followed;
+  return followed.height < clearlyLower * rowByRow.height ? followed : rowByRow;
 }
 
 interface Sized {

@@ -34,7 +34,7 @@ export function rowWidth(row: readonly Item[], widths: readonly number[]): numbe
  */
 export function placesOf(lattice: Lattice, rows: readonly (readonly Item[])[], widths: readonly number[], limit: number): Places {
   const left: number[] = [];
-  for (const row of rows) for (let [at, column] = [0, 0]; at < row.length; at += 1) [left[row[at]?.at ?? 0], column] = [column, column + (widths[row[at]?.at ?? 0] ?? 1) + gapAfter(row[at], row[at + 1])];
+  for (const row of rows) packed(row, widths).forEach((column, at) => (left[row[at]?.at ?? 0] = column));
   const half = (item: Item): number => Math.floor(((widths[item.at] ?? 1) - 1) / 2);
   const centre = (item: Item): number => (left[item.at] ?? 0) + half(item);
   const entering: Bundle[][] = lattice.items.map(() => []);
@@ -52,10 +52,16 @@ export function placesOf(lattice: Lattice, rows: readonly (readonly Item[])[], w
   const sortPorts = (): void => {
     for (const all of entering) if (all.length > 1) all.sort((a, b) => mean(a.sources.map(centre)) - mean(b.sources.map(centre)));
   };
-  const fromAbove = (item: Item): readonly number[] => (entering[item.at] ?? []).map((bundle) => mean(bundle.sources.map(centre)) - offset(item, bundle));
+  /** Of a line over several rows, the straight course counts more than the boxes that it branches off to. */
+  const relevant = (item: Item, others: readonly Item[]): readonly Item[] => {
+    const joints = item.node === undefined ? others.filter(({ node }) => node === undefined) : [];
+    return joints.length > 0 ? joints : others;
+  };
+  const fromAbove = (item: Item): readonly number[] =>
+    (entering[item.at] ?? []).map((bundle) => mean(relevant(item, bundle.sources).map(centre)) - offset(item, bundle));
   const fromBelow = (item: Item): readonly number[] => {
     const bundle = leaving[item.at];
-    return bundle ? [mean(bundle.targets.map((target) => port(target, bundle)))] : [];
+    return bundle ? [mean(relevant(item, bundle.targets).map((target) => port(target, bundle)))] : [];
   };
   sortPorts();
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
@@ -86,19 +92,24 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** As far left as it goes. */
+function packed(row: readonly Item[], widths: readonly number[]): readonly number[] {
+  let end = 0;
+  return row.map((item, at) => {
+    const here = end;
+    end += (widths[item.at] ?? 1) + gapAfter(item, row[at + 1]);
+    return here;
+  });
+}
+
 /** Whole columns, in order and apart, nearest to `wishes`, from 0 and below `limit`. */
 function placeRow(row: readonly Item[], wishes: readonly number[], widths: readonly number[], limit: number): readonly number[] {
-  const packed: number[] = [];
-  let end = 0;
-  for (const [at, item] of row.entries()) {
-    packed.push(end);
-    end += (widths[item.at] ?? 1) + gapAfter(item, row[at + 1]);
-  }
+  const lefts = packed(row, widths);
   const blocks: { sum: number; weight: number; count: number }[] = [];
   for (const [at, item] of row.entries()) {
     // A joint that is out of line bends a line twice; a box does not mind.
     const weight = item.node === undefined ? 4 : 1;
-    let block = { sum: weight * ((wishes[at] ?? 0) - (packed[at] ?? 0)), weight, count: 1 };
+    let block = { sum: weight * ((wishes[at] ?? 0) - (lefts[at] ?? 0)), weight, count: 1 };
     for (let last = blocks.at(-1); last && last.sum / last.weight >= block.sum / block.weight; last = blocks.at(-1)) {
       block = { sum: block.sum + last.sum, weight: block.weight + last.weight, count: block.count + last.count };
       blocks.pop();
@@ -106,8 +117,8 @@ function placeRow(row: readonly Item[], wishes: readonly number[], widths: reado
     blocks.push(block);
   }
   const shifts = blocks.flatMap(({ sum, weight, count }) => Array.from({ length: count }, () => Math.round(sum / weight)));
-  const slack = limit === Infinity ? Infinity : limit - end;
-  return packed.map((column, at) => column + Math.max(limit === Infinity ? -Infinity : 0, Math.min(slack, shifts[at] ?? 0)));
+  const slack = limit === Infinity ? Infinity : limit - rowWidth(row, widths);
+  return lefts.map((column, at) => column + Math.max(limit === Infinity ? -Infinity : 0, Math.min(slack, shifts[at] ?? 0)));
 }
 
 /** Moves an item by a column or two where that makes a line straight and nothing is in the way. */

@@ -58,13 +58,16 @@ export function rasterLines(drawing: Drawing, paint: Paint = (text) => text): re
   return cells.map((row) => paintRow(row, paint));
 }
 
-function drawWires({ wires }: Drawing, put: (row: number, column: number, text: string) => void): void {
-  /** By place: the directions of each net. */
-  const places = new Map<string, Map<number, number>>();
+function drawWires({ wires, width, height }: Drawing, put: (row: number, column: number, text: string) => void): void {
+  /** By place, from 1 on: the first net there, and the directions of that net and of the other. */
+  const nets = new Int32Array(width * height);
+  const own = new Uint8Array(width * height);
+  const other = new Uint8Array(width * height);
   const add = (net: number, row: number, column: number, directions: number): void => {
-    const key = `${row} ${column}`;
-    const nets = places.get(key) ?? new Map<number, number>();
-    places.set(key, nets.set(net, (nets.get(net) ?? 0) | directions));
+    const at = row * width + column;
+    nets[at] ||= net + 1;
+    const of = nets[at] === net + 1 ? own : other;
+    of[at] = (of[at] ?? 0) | directions;
   };
   const vertical = (net: number, column: number, from: number, to: number): void => {
     for (let row = from; row <= to; row += 1) add(net, row, column, up | down);
@@ -82,12 +85,11 @@ function drawWires({ wires }: Drawing, put: (row: number, column: number, text: 
     const [low, high] = [Math.min(...columns), Math.max(...columns)];
     for (let column = low; column <= high; column += 1) add(net, track, column, (column > low ? left : 0) | (column < high ? right : 0));
   }
-  for (const [key, nets] of places) {
-    const [row = 0, column = 0] = key.split(' ').map(Number);
-    const directions = [...nets.values()];
+  for (let at = 0; at < nets.length; at += 1) {
+    const [one = 0, two = 0] = [own[at], other[at]];
     // Of two nets in one place, one goes sideways: the one that goes down lies over it.
-    const shown = directions.find((one) => (one & (up | down)) !== 0) ?? directions[0] ?? 0;
-    put(row, column, glyphs[shown] ?? ' ');
+    const shown = (one & (up | down)) !== 0 || two === 0 ? one : two;
+    if (shown !== 0) put(Math.floor(at / width), at % width, glyphs[shown] ?? ' ');
   }
 }
 

@@ -23,7 +23,12 @@ export function gitNotInstalled(): Problem {
 }
 
 export function gitFailed(reason: string): Problem {
-  return { code: 'git-failed', category: 'project', message: `git could not read the repository: ${reason}`, hint: 'git fsck checks it' };
+  return {
+    code: 'git-failed',
+    category: 'project',
+    message: `git could not read the repository: ${reason}`,
+    hint: 'git fsck checks it',
+  };
 }
 
 export interface UnknownRevision {
@@ -55,7 +60,11 @@ export function noCommits(): Problem {
 }
 
 export function noPipelineIn(side: string, file: string): Problem {
-  return { code: 'no-pipeline-in-revision', category: 'missing', message: `${side} has no ${file}, so what it says is missing here` };
+  return {
+    code: 'no-pipeline-in-revision',
+    category: 'missing',
+    message: `${side} has no ${file}, so what it says is missing here`,
+  };
 }
 
 /** The first of its problems stands for all. */
@@ -81,7 +90,11 @@ export function unreadableIn(side: string, path: string, problem: Problem): Prob
 }
 
 export function notAFileIn(side: string, path: string): Problem {
-  return { code: 'not-a-file', category: 'project', message: `'${path}' of ${side} is a directory; only files are compared` };
+  return {
+    code: 'not-a-file',
+    category: 'project',
+    message: `'${path}' of ${side} is a directory; only files are compared`,
+  };
 }
 
 export function lostObjectOf(side: string, path: string): Problem {
@@ -94,7 +107,11 @@ export function lostObjectOf(side: string, path: string): Problem {
 }
 
 export function lockUnreadableIn(side: string, file: string): Problem {
-  return { code: 'lock-unreadable', category: 'project', message: `'${file}' of ${side} cannot be read, so its cached files are missing here` };
+  return {
+    code: 'lock-unreadable',
+    category: 'project',
+    message: `'${file}' of ${side} cannot be read, so its cached files are missing here`,
+  };
 }
 
 export function targetNowhere(path: string, sides: readonly string[]): Problem {
@@ -102,7 +119,12 @@ export function targetNowhere(path: string, sides: readonly string[]): Problem {
 }
 
 export function metricsMissing(path: string): Problem {
-  return { code: 'metrics-missing', category: 'missing', message: `'${path}' does not exist`, hint: 'restage repro makes what stages write' };
+  return {
+    code: 'metrics-missing',
+    category: 'missing',
+    message: `'${path}' does not exist`,
+    hint: 'restage repro makes what stages write',
+  };
 }
 
 /** As git names a file of a revision: `main:pipeline.yaml`. */

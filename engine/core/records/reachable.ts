@@ -22,7 +22,7 @@ export class Reached {
     const waiting = [...contents];
     for (let content = waiting.pop(); content; content = waiting.pop()) {
       this.digests.add(content.digest);
-      if (content.kind === 'directory') waiting.push(...this.enter(content.digest));
+      if (content.kind === 'directory') for (const child of this.enter(content.digest)) waiting.push(child);
     }
   }
 
@@ -81,11 +81,16 @@ export function planGc({ objects, records, treeOf }: Holdings, named: Iterable<C
   }
   for (const [digest, aged] of objects) if (isYoung(aged)) reached.addObject(digest);
   // An old record may stay if all that it needs stays anyway; it holds nothing itself but its log.
+  const knownTrees = new Map<Digest, boolean>();
   const isKept = (content: Content): boolean => {
     if (!reached.digests.has(content.digest) || !objects.has(content.digest)) return false;
     if (content.kind === 'file') return true;
+    const known = knownTrees.get(content.digest);
+    if (known !== undefined) return known;
     const tree = treeOf(content.digest);
-    return tree !== undefined && [...tree.values()].every(isKept);
+    const isWhole = tree !== undefined && [...tree.values()].every(isKept);
+    knownTrees.set(content.digest, isWhole);
+    return isWhole;
   };
   for (const [id, { record }] of records) {
     if (keptRecords.has(id) || !record || record.outs.size === 0 || ![...record.outs.values()].every(isKept)) continue;

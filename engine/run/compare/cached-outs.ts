@@ -73,7 +73,9 @@ export class CachedOuts {
     if (this.stores) return this.stores;
     const { world, layout } = this.project;
     const index = new StatIndex(world, layout);
-    const objects = new ObjectStore(world, layout, index, (digest) => this.options.emit({ kind: 'object-corrupt', digest }));
+    const objects = new ObjectStore(world, layout, index, (digest) =>
+      this.options.emit({ kind: 'object-corrupt', digest }),
+    );
     return (this.stores = { objects, outs: new OutStore(world, layout, objects) });
   }
 }

@@ -35,7 +35,12 @@ async function commitOf(project: Project, git: GitObjects, revision: string): Pr
   if (found.kind === 'tag') found = await git.find(`${found.id}^{commit}`);
   if (found.kind === 'commit') return found.id;
   const isFile = project.world.fs.stat(join(project.world.cwd, revision))?.kind === 'file';
-  const reason = found.kind === 'failed' ? found.reason : found.kind === 'missing' ? undefined : `it names a ${found.kind}, not a commit`;
+  const reason =
+    found.kind === 'failed'
+      ? found.reason
+      : found.kind === 'missing'
+        ? undefined
+        : `it names a ${found.kind}, not a commit`;
   throw new EngineError([unknownRevision({ revision, reason, isShallow: git.isShallow(), isFile })]);
 }
 
@@ -85,14 +90,20 @@ async function readPipeline(now: PipelineFile, files: CommittedFiles): Promise<P
     // Without params every template would be reported as well.
     const hidden = templateParams?.params ? undefined : 'unknown-template-key';
     const problems = [...(templateParams?.problems ?? []), ...parsed.problems.filter(({ code }) => code !== hidden)];
-    return { file, stages: parsed.readable, problems: problems.length > 0 ? [brokenPipelineIn(files.label, problems)] : [] };
+    return {
+      file,
+      stages: parsed.readable,
+      problems: problems.length > 0 ? [brokenPipelineIn(files.label, problems)] : [],
+    };
   }
   return { file: now, stages: [], problems: [noPipelineIn(files.label, now.path)] };
 }
 
 function otherName(file: PipelineFile): readonly PipelineFile[] {
   const base = file.path.split('/').at(-1);
-  const named = (name: string, dialect: PipelineFile['dialect']): readonly PipelineFile[] => [{ ...file, path: resolvePath(file.dir, name), dialect }];
+  const named = (name: string, dialect: PipelineFile['dialect']): readonly PipelineFile[] => [
+    { ...file, path: resolvePath(file.dir, name), dialect },
+  ];
   if (base === 'pipeline.yaml') return named('dvc.yaml', 'dvc');
   return base === 'dvc.yaml' ? named('pipeline.yaml', 'restage') : [];
 }

@@ -3,9 +3,11 @@ import { join, relative } from 'node:path';
 import type { Canonical } from '../../core/graph.ts';
 import type { ProjectPath } from '../../core/model.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
+import type { Layout } from '../../store/layout.ts';
 
-/** @param root absolute and real */
-export function canonicalPaths(fs: FileSystem, root: string): Canonical {
+/** A link into the cache, as `cache.type: symlink` makes, is a file in its place: two outs of the same bytes are two. */
+export function canonicalPaths(fs: FileSystem, { root, objects }: Pick<Layout, 'root' | 'objects'>): Canonical {
+  const realObjects = fs.stat(objects) ? fs.realpath(objects) : objects;
   const folders = new Map<string, string>();
   const folder = (path: string): string => {
     const known = folders.get(path);
@@ -18,7 +20,9 @@ export function canonicalPaths(fs: FileSystem, root: string): Canonical {
     const cut = path.lastIndexOf('/');
     const above = folder(path.slice(0, cut) || '/');
     const at = join(above, path.slice(cut + 1));
-    return fs.lstat(at)?.kind === 'symlink' && fs.stat(at) ? fs.realpath(at) : at;
+    if (fs.lstat(at)?.kind !== 'symlink' || !fs.stat(at)) return at;
+    const real = fs.realpath(at);
+    return real.startsWith(`${realObjects}/`) ? at : real;
   };
   return (path) => {
     const absolute = path.startsWith('/') ? path : join(root, path);

@@ -49,7 +49,7 @@ export function readProject(world: World, options: { readonly file?: string | un
   const text = Buffer.from(world.fs.read(path)).toString('utf8');
   const parsed = parseOrRemember(expanded, { file, text, templateParams: beside?.params });
   const pipeline = parsed.pipeline ?? { file, stages: [] };
-  const canonical = canonicalPaths(world.fs, root);
+  const canonical = canonicalPaths(world.fs, layout);
   const built = buildGraph(parsed.readable, canonical);
   // Without params every template would be reported as well.
   const hidden = (beside?.problems ?? []).length > 0 ? 'unknown-template-key' : undefined;

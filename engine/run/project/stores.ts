@@ -1,5 +1,7 @@
 // The stores of one project, opened together: everything that persists, behind one value.
+import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
+import { parentOf } from '../../core/paths/paths.ts';
 import { Contents } from '../../store/contents.ts';
 import { GitIgnore } from '../../store/git-ignore.ts';
 import { dataIgnores, IgnoreRules } from '../../store/ignore-rules.ts';
@@ -40,7 +42,7 @@ export function openStores(project: Project, emit: Emit): Stores {
     index,
     objects,
     lock,
-    contents: new Contents(world.fs, layout.root, index, new IgnoreRules(world.fs, layout.root, dataIgnores)),
+    contents: new Contents(world.fs, layout.root, index, new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) })),
     outs: new OutStore(world, layout, objects),
     runs: new RunStore(world, layout),
     modules: new Modules(world, layout, index),
@@ -49,4 +51,10 @@ export function openStores(project: Project, emit: Emit): Stores {
     unfinished: new Unfinished(world, layout),
     gitIgnore: new GitIgnore(world, layout),
   };
+}
+
+/** What the engine itself writes beside outs is no input, also where a folder of outs is a dep: git may not be there. */
+function gitIgnoresOf(project: Project): ReadonlySet<string> {
+  const outs = project.pipeline.stages.flatMap((stage) => stage.outs);
+  return new Set(outs.map(({ path }) => join(project.layout.root, parentOf(path) ?? '.', '.gitignore')));
 }

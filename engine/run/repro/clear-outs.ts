@@ -37,6 +37,20 @@ export function clearOut({ project, stores, stage, emit }: Clearing, out: Out, s
   emit({ kind: 'trashed', stage: stage.id, path: out.path, to });
 }
 
+/**
+ * Gives a `persist` out bytes of its own where it shares them with the cache, as it may from a time when it did not
+ * persist: its command goes on from what is there, and would write into an object.
+ */
+export function unshareOut({ project, stores }: Clearing, seen: Seen | undefined): void {
+  const { fs } = project.world;
+  for (const [path, { digest, line }] of seen?.files ?? []) {
+    const stat = fs.stat(path);
+    if (!stat || (stat.links === 1 && fs.lstat(path)?.kind !== 'symlink')) continue;
+    const content = { kind: 'file', digest, sizeBytes: line.sizeBytes, executable: (stat.mode & 0o100) !== 0 } as const;
+    stores.outs.prepare(content, path, [])?.place();
+  }
+}
+
 function isKeptElsewhere(project: Project, stores: Stores, path: string, seen: Seen): boolean {
   if (seen.content.kind === 'directory') return stores.outs.verified(seen.content) && hasNothingElse(project.world.fs, path, seen);
   if (stores.outs.verified(seen.content)) return true;

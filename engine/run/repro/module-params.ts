@@ -13,6 +13,11 @@ import type { Project } from '../project/project.ts';
 import { stageEnvironment } from './stage-environment.ts';
 import type { Stores } from '../project/stores.ts';
 
+/** Whether other stages write some of its params: then they can only be checked when it is its turn. */
+export function hasWrittenParams(project: Project, stage: Stage): boolean {
+  return stage.params.some(({ file }) => project.graph.writerOf(file) !== undefined);
+}
+
 export async function checkModuleParams(project: Project, stores: Stores, stage: Stage, code: ModuleCode): Promise<readonly Problem[]> {
   const told = stores.modules.readSchema(code.bundle) ?? (await askSchema(project, stage, code));
   if ('problem' in told) return [told.problem];

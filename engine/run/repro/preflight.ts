@@ -1,9 +1,9 @@
 // What can be known to be wrong before anything runs: deps that nobody makes, params that are not there, code that
 // cannot be traced, params that a module's schema refuses. Everything at once.
-import type { Dep, Stage } from '../../core/model.ts';
+import type { Dep, ProjectPath, Stage } from '../../core/model.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
 import { missingDep } from '../../core/problems/stage.ts';
-import { checkModuleParams } from './module-params.ts';
+import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { selectParams } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
@@ -27,14 +27,20 @@ function isMissing(project: Project, dep: Dep): boolean {
   return !project.graph.hasOutsInside(dep.path);
 }
 
-/** The code of module stages, and their params against its schema. */
-export async function moduleProblems(project: Project, stores: Stores, stages: readonly Stage[]): Promise<readonly Problem[]> {
+/** The code of module stages, and their params against its schema. `onCode` is told the project paths of all code. */
+export async function moduleProblems(
+  project: Project,
+  stores: Stores,
+  stages: readonly Stage[],
+  onCode: (code: Iterable<ProjectPath>) => void = () => undefined,
+): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const stage of stages) {
     if (stage.frozen || stage.action.kind !== 'module') continue;
     try {
       const code = await stores.modules.trace(stage.action.entry);
-      problems.push(...(await checkModuleParams(project, stores, stage, code)));
+      onCode(code.files.keys());
+      if (!hasWrittenParams(project, stage)) problems.push(...(await checkModuleParams(project, stores, stage, code)));
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       const { place } = stage.action;

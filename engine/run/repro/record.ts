@@ -42,19 +42,22 @@ export function saveOut(project: Project, stores: Stores, out: Out, seen: Seen):
   return !isKeptAsObject(out) || stores.outs.save(absolutePath(project, out.path), seen);
 }
 
-export async function recordRun(stores: Stores, stage: Stage, run: Finished & { readonly outs: ReadonlyMap<string, Content> }): Promise<void> {
+export function recordRun(stores: Stores, stage: Stage, run: Finished & { readonly outs: ReadonlyMap<string, Content> }): void {
   const { id, fingerprint, outs, durationMs, provenance } = run;
   if (keepsRunRecord(stage)) stores.runs.write({ id, outs, durationMs: Math.round(durationMs), provenance });
-  await recordLock(stores, stage, { fingerprint, outs });
+  recordLock(stores, stage, { fingerprint, outs });
 }
 
-export async function recordLock(stores: Stores, stage: Stage, entry: LockEntry): Promise<void> {
+/** Into the lock, with its next write; `stores.lock.flush()` tells whether that went well. */
+export function recordLock(stores: Stores, stage: Stage, entry: LockEntry): void {
   for (const out of stage.outs) {
     const content = entry.outs.get(lockPath(stage, out.path));
     if (out.cache) stores.gitIgnore.add(out.path, content?.kind === 'directory');
   }
-  await stores.lock.set(stage.name, entry);
-  stores.unfinished.end(stage.id);
+  stores.lock.set(stage.name, entry).then(
+    () => stores.unfinished.end(stage.id),
+    () => undefined,
+  );
 }
 
 /** Puts objects that were lost back from the workspace, whose outs are as the lock says; the paths that were saved. */

@@ -11,7 +11,7 @@ const privateFolders = ['.git', '.cache', '.dvc'] as const;
 
 export class Refusals {
   private readonly project: Project;
-  /** Files that the project needs: pipeline, lock, params; code is added as it is traced. */
+  /** Files that the project needs: pipeline, lock, params, modules; what these import is added when it is traced. */
   private readonly needed: Set<ProjectPath>;
   /** One question to git for all cached outs, asked when the first stage is about to write. */
   private tracked: ReadonlySet<string> | undefined;
@@ -21,12 +21,18 @@ export class Refusals {
     this.project = project;
     // A params file that a stage writes is an out like any other.
     const params = stages.flatMap((stage) => stage.params.map(({ file: path }) => path));
-    this.needed = new Set([file.path, file.lock, ...params.filter((path) => project.graph.writerOf(path) === undefined)]);
+    const modules = stages.flatMap(({ action }) => (action.kind === 'module' ? [action.entry] : []));
+    this.needed = new Set([file.path, file.lock, ...modules, ...params.filter((path) => project.graph.writerOf(path) === undefined)]);
+  }
+
+  /** Protects traced code, of whichever stage: project paths. */
+  protect(code: Iterable<ProjectPath>): void {
+    for (const path of code) this.needed.add(path);
   }
 
   /** @param code project paths of the stage's traced code */
   of(stage: Stage, code: Iterable<ProjectPath>): readonly Problem[] {
-    for (const path of code) this.needed.add(path);
+    this.protect(code);
     return stage.outs.flatMap((out) => {
       const why = this.whyRefused(out);
       return why ? [outRefused(stage, out, why)] : [];

@@ -51,14 +51,15 @@ async function reproSelected(
 ): Promise<ReproResult> {
   clearTemp(project.world.fs, project.layout);
   const stores = openStores(project, emit);
-  throwIfAny(await moduleProblems(project, stores, stages));
+  const refusals = new Refusals(project);
+  throwIfAny(await moduleProblems(project, stores, stages, (code) => refusals.protect(code)));
   const jobs = request.jobs ?? project.config.jobs ?? project.world.cores;
   emit({ kind: 'selected', stages: stages.map(({ id }) => id), jobs });
   const slots = new Slots(jobs);
   const selected = new Map(stages.map((stage) => [stage.id, stage]));
-  const refusals = new Refusals(project);
   const results = new Map<StageId, Promise<StageResult>>();
   let stoppedBy: StageId | undefined;
+  let fatal: { readonly error: unknown } | undefined;
 
   const visit = (stage: Stage): Promise<StageResult> => {
     let result = results.get(stage.id);
@@ -79,14 +80,19 @@ async function reproSelected(
     try {
       return await reproStage({ project, stores, stage, mutex, refusals, emit, signal: request.signal, wishes: request });
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      return { kind: 'failed', problems: error.problems, reasons: [], durationMs: 0 };
+      if (error instanceof EngineError) return { kind: 'failed', problems: error.problems, reasons: [], durationMs: 0 };
+      // A full disk, or a bug: thrown when nothing runs any more, since the mutex is let go then.
+      fatal ??= { error };
+      stoppedBy ??= stage.id;
+      return skipped({ kind: 'stopped', stage: stage.id });
     }
   };
 
   try {
     // Started in the order of the graph, so that visit never recurses deeply.
     const done = await Promise.all(stages.map(async (stage) => [stage.id, await visit(stage)] as const));
+    await stores.lock.flush();
+    if (fatal) throw fatal.error;
     const ok = done.every(([, result]) => result.kind !== 'failed' && result.kind !== 'skipped');
     return { ok, stages: new Map(done) };
   } finally {

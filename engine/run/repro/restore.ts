@@ -15,13 +15,22 @@ interface Prepared {
   readonly drop: () => void;
 }
 
-/** False if an object was lost or wrong: then nothing has changed, but that the wrong object is gone. */
-export function restoreOuts(clearing: Clearing, outs: ReadonlyMap<string, Content>, seen: ReadonlyMap<string, Seen | undefined>): boolean {
+/**
+ * False if an object was lost or wrong: then nothing has changed, but that the wrong object is gone.
+ * @param which `all` makes also those anew that are there already, with links as they are configured now
+ */
+export function restoreOuts(
+  clearing: Clearing,
+  outs: ReadonlyMap<string, Content>,
+  seen: ReadonlyMap<string, Seen | undefined>,
+  which: 'different' | 'all' = 'different',
+): boolean {
   const { project, stores, stage } = clearing;
   const prepared: Prepared[] = [];
   for (const out of stage.outs) {
     const content = outs.get(lockPath(stage, out.path));
-    if (!content || sameContent(content, seen.get(lockPath(stage, out.path))?.content)) continue;
+    if (!content) continue;
+    if (which === 'different' && sameContent(content, seen.get(lockPath(stage, out.path))?.content)) continue;
     const built = stores.outs.prepare(content, absolutePath(project, out.path), linkTypes(project, out));
     if (!built) {
       for (const { drop } of prepared) drop();

@@ -11,9 +11,10 @@ import { fingerprintText } from '../../core/freshness/fingerprint.ts';
 import { type Verdict, verdict, type Wishes } from '../../core/freshness/verdict.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import type { Mutex } from '../../io/mutex/mutex.ts';
-import { clearOut } from './clear-outs.ts';
+import { clearOut, unshareOut } from './clear-outs.ts';
 import { editedInput } from './edited.ts';
 import { execute } from './execute.ts';
+import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { lockPath, type Observation, observe } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import { provenance } from './provenance.ts';
@@ -43,7 +44,9 @@ export async function reproStage(run: StageRun): Promise<StageResult> {
     if (decision.kind === 'pending') throw new Error('bug: a run has pending deps');
     if (decision.kind === 'fresh') return keepFresh(run, observation, decision.entry);
     const refused = run.refusals.of(stage, observation.code?.files.keys() ?? []);
-    const [first, ...rest] = refused;
+    const late = decision.kind === 'run' && observation.code && hasWrittenParams(project, stage);
+    const unfit = late ? await checkModuleParams(project, stores, stage, observation.code) : [];
+    const [first, ...rest] = [...refused, ...unfit];
     if (first) return failed([first, ...rest], decision.reasons, 0);
     if (decision.kind === 'run') return runStage(run, observation, decision.reasons);
     const result = await restoreStage(run, observation, decision, started);
@@ -66,11 +69,11 @@ export function decide(stores: Stores, stage: Stage, observation: Observation, w
   );
 }
 
-async function keepFresh({ project, stores, stage, emit }: StageRun, observation: Observation, entry: LockEntry): Promise<StageResult> {
+function keepFresh({ project, stores, stage, emit }: StageRun, observation: Observation, entry: LockEntry): StageResult {
   const paths = saveAgain(project, stores, stage, observation.outs);
   if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
   // Of a frozen stage in conflict, the side that is there.
-  if (stores.lock.get(stage.name).kind === 'conflict') await stores.lock.set(stage.name, entry);
+  if (stores.lock.get(stage.name).kind === 'conflict') recordLock(stores, stage, entry);
   stores.unfinished.end(stage.id);
   return { kind: 'fresh' };
 }
@@ -85,7 +88,7 @@ async function restoreStage(
   if (!restoreOuts({ project, stores, stage, emit }, decision.outs, observation.outs)) return undefined;
   const { inputs } = observation.now;
   const fingerprint = inputs.kind === 'known' ? inputs.fingerprint : decision.entry?.fingerprint;
-  if (fingerprint) await recordLock(stores, stage, { fingerprint, outs: decision.outs });
+  if (fingerprint) recordLock(stores, stage, { fingerprint, outs: decision.outs });
   const durationMs = Math.round(project.world.clock.elapsed() - started);
   return { kind: 'restored', from: decision.from, reasons: decision.reasons, durationMs };
 }
@@ -94,7 +97,11 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
   const { project, stores, stage, emit } = run;
   const { inputs } = observation.now;
   if (inputs.kind !== 'known') throw new Error(`bug: stage '${stage.id}' is to be run without a fingerprint`);
-  for (const out of stage.outs) if (!out.persist) clearOut(run, out, observation.outs.get(lockPath(stage, out.path)));
+  for (const out of stage.outs) {
+    const seen = observation.outs.get(lockPath(stage, out.path));
+    if (out.persist) unshareOut(run, seen);
+    else clearOut(run, out, seen);
+  }
   stores.unfinished.begin(
     stage.id,
     stage.outs.map((out) => out.path),
@@ -112,7 +119,7 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
   const [first, ...rest] = problems;
   if (first) return failed([first, ...rest], reasons, durationMs);
   const { fingerprint, id } = inputs;
-  await recordRun(stores, stage, { fingerprint, id, outs, durationMs, provenance: provenance(project) });
+  recordRun(stores, stage, { fingerprint, id, outs, durationMs, provenance: provenance(project) });
   return { kind: 'ran', reasons, durationMs, recorded: true };
 }
 

@@ -22,7 +22,10 @@ function graphOf(text: string, canonical = asWritten): Graph {
 
 /** A stage `w` with these outs and a stage `r` with these deps: does `r` wait? */
 function waits(outs: string, deps: string, canonical = asWritten): boolean {
-  const graph = graphOf(`stages: {r: {cmd: r, deps: [${deps}], outs: [r.txt]}, w: {cmd: w, outs: [${outs}]}}`, canonical);
+  const graph = graphOf(
+    `stages: {r: {cmd: r, deps: [${deps}], outs: [r.txt]}, w: {cmd: w, outs: [${outs}]}}`,
+    canonical,
+  );
   return graph.upstream.get('r')?.includes('w') ?? false;
 }
 
@@ -76,10 +79,15 @@ describe('a dep waits for the out that it reads', () => {
 
   test('writers are found for paths in and around outs', () => {
     const graph = graphOf('stages: {w: {cmd: w, outs: [data/x]}}');
-    expect(['data/x', 'data/x/y', 'data', 'other', '../data/x'].map((path) => graph.writerOf(path as ProjectPath))).toEqual([
-      'w', 'w', undefined, undefined, undefined,
+    expect(
+      ['data/x', 'data/x/y', 'data', 'other', '../data/x'].map((path) => graph.writerOf(path as ProjectPath)),
+    ).toEqual(['w', 'w', undefined, undefined, undefined]);
+    expect(['.', 'data', 'data/x', 'dat'].map((path) => graph.hasOutsInside(path as ProjectPath))).toEqual([
+      true,
+      true,
+      false,
+      false,
     ]);
-    expect(['.', 'data', 'data/x', 'dat'].map((path) => graph.hasOutsInside(path as ProjectPath))).toEqual([true, true, false, false]);
   });
 });
 
@@ -98,7 +106,11 @@ describe('what does not fit together', () => {
   test('an out inside another, found also past a name that sorts in between', () => {
     const text = 'stages:\n  a: {cmd: a, outs: [d]}\n  b: {cmd: b, outs: [d-x, d/y/z]}\n';
     expect(build(text).problems).toMatchObject([
-      { code: 'overlapping-outs', message: "out 'd/y/z' of stage 'b' lies inside out 'd' of stage 'a'", hint: 'give one of them another folder; the other is at pipeline.yaml:2' },
+      {
+        code: 'overlapping-outs',
+        message: "out 'd/y/z' of stage 'b' lies inside out 'd' of stage 'a'",
+        hint: 'give one of them another folder; the other is at pipeline.yaml:2',
+      },
     ]);
   });
 
@@ -107,7 +119,9 @@ describe('what does not fit together', () => {
     ['a directory around it', 'd/a', 'd', 'a stage cannot wait for itself: give the out another path'],
     ['a glob that matches it', 'd/a.csv', '"d/*.csv"', 'leave it out with "!d/a.csv", or narrow the pattern'],
   ])('a dep that covers an own out: %s', (_what, out, dep, hint) => {
-    expect(build(`stages: {s: {cmd: s, deps: [${dep}], outs: [${out}]}}`).problems).toMatchObject([{ code: 'covers-own-out', hint }]);
+    expect(build(`stages: {s: {cmd: s, deps: [${dep}], outs: [${out}]}}`).problems).toMatchObject([
+      { code: 'covers-own-out', hint },
+    ]);
   });
 
   test('a cycle is shown as a path, without the stages that only lead to it', () => {
@@ -157,7 +171,19 @@ describe('order', () => {
     expect(graph?.order[0]?.id).toBe('s9999');
     expect(graph?.order.at(-1)?.id).toBe('s0');
     expect(reachable(['s0'], graph!.upstream).size).toBe(10_000);
-    const closed = buildGraph([...chain, { ...chain[0]!, id: 'last', name: 'last', deps: [{ ...dep, kind: 'path', path: 'o0' as ProjectPath }], outs: [{ ...out, path: 'o10000' as ProjectPath }] }], asWritten);
+    const closed = buildGraph(
+      [
+        ...chain,
+        {
+          ...chain[0]!,
+          id: 'last',
+          name: 'last',
+          deps: [{ ...dep, kind: 'path', path: 'o0' as ProjectPath }],
+          outs: [{ ...out, path: 'o10000' as ProjectPath }],
+        },
+      ],
+      asWritten,
+    );
     expect(closed.problems.map(({ code }) => code)).toEqual(['cycle']);
   });
 });

@@ -12,30 +12,42 @@ import { type MemoryWorld, root } from '../../support/memory-world.ts';
 import { project, reproIn } from '../../support/project.ts';
 import { problemsOf, type Scene, sceneOf } from '../../support/scene.ts';
 
-const chain = 'a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt]}, b: {cmd: make b.txt a.txt, deps: [a.txt], outs: [b.txt]}';
-const folder = 'a: {cmd: dir d in.txt, deps: [in.txt], outs: [d]}, b: {cmd: make b.txt d, deps: [d], outs: [b.txt]}, c: {cmd: make c.txt d/inner/all, deps: [d/inner/all], outs: [c.txt]}';
-const inFolder = 'a: {cmd: make d/x/a.csv in.txt, deps: [in.txt], outs: [d/x/a.csv]}, b: {cmd: make b.txt d, deps: [d], outs: [b.txt]}';
-const glob = 'a: {cmd: make d/a.csv in.txt, deps: [in.txt], outs: [d/a.csv]}, b: {cmd: make b.txt d, deps: ["d/**/*.csv"], outs: [b.txt]}';
-const globInFolder = 'a: {cmd: dir d in.txt, deps: [in.txt], outs: [d]}, b: {cmd: make b.txt d, deps: ["d/**"], outs: [b.txt]}';
-const written = 'a: {cmd: make p.json in.txt, deps: [in.txt], outs: [p.json]}, b: {cmd: make b.txt p.json, params: [q.yaml: [k]], deps: [p.json], outs: [b.txt]}';
+const chain =
+  'a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt]}, b: {cmd: make b.txt a.txt, deps: [a.txt], outs: [b.txt]}';
+const folder =
+  'a: {cmd: dir d in.txt, deps: [in.txt], outs: [d]}, b: {cmd: make b.txt d, deps: [d], outs: [b.txt]}, c: {cmd: make c.txt d/inner/all, deps: [d/inner/all], outs: [c.txt]}';
+const inFolder =
+  'a: {cmd: make d/x/a.csv in.txt, deps: [in.txt], outs: [d/x/a.csv]}, b: {cmd: make b.txt d, deps: [d], outs: [b.txt]}';
+const glob =
+  'a: {cmd: make d/a.csv in.txt, deps: [in.txt], outs: [d/a.csv]}, b: {cmd: make b.txt d, deps: ["d/**/*.csv"], outs: [b.txt]}';
+const globInFolder =
+  'a: {cmd: dir d in.txt, deps: [in.txt], outs: [d]}, b: {cmd: make b.txt d, deps: ["d/**"], outs: [b.txt]}';
+const written =
+  'a: {cmd: make p.json in.txt, deps: [in.txt], outs: [p.json]}, b: {cmd: make b.txt p.json, params: [q.yaml: [k]], deps: [p.json], outs: [b.txt]}';
 
-const params = 'a: {cmd: copy q.yaml in.txt, deps: [in.txt], outs: [q.yaml]}, b: {cmd: make b.txt, params: [q.yaml: [k]], outs: [b.txt]}';
+const params =
+  'a: {cmd: copy q.yaml in.txt, deps: [in.txt], outs: [q.yaml]}, b: {cmd: make b.txt, params: [q.yaml: [k]], outs: [b.txt]}';
 
-const start = (yaml: string): MemoryWorld => project({ 'pipeline.yaml': `stages: {${yaml}}`, 'in.txt': 'one', 'q.yaml': 'k: 1', 'other.txt': 'x' });
+const start = (yaml: string): MemoryWorld =>
+  project({ 'pipeline.yaml': `stages: {${yaml}}`, 'in.txt': 'one', 'q.yaml': 'k: 1', 'other.txt': 'x' });
 const yamlOf = (scene: Scene, yaml: string): void => scene.write('pipeline.yaml', `stages: {${yaml}}`);
 
 async function said(world: MemoryWorld, wishes: Partial<ReproRequest> = {}): Promise<Readonly<Record<string, string>>> {
   const request = { selection: { targets: [], reach: 'upstream' }, force: false, runCache: true, ...wishes } as const;
   const predictions = await dryRun(readProject(world, {}), request, () => undefined);
-  return Object.fromEntries([...predictions].map(([id, prediction]) => {
-    const result = predictedResult(prediction);
-    return [id, result.kind === 'restored' ? `restored from ${result.from}` : result.kind];
-  }));
+  return Object.fromEntries(
+    [...predictions].map(([id, prediction]) => {
+      const result = predictedResult(prediction);
+      return [id, result.kind === 'restored' ? `restored from ${result.from}` : result.kind];
+    }),
+  );
 }
 
 async function done(world: MemoryWorld, wishes: Partial<ReproRequest> = {}): Promise<Readonly<Record<string, string>>> {
   const { results } = await reproIn(world, { keepGoing: true, ...wishes });
-  return Object.fromEntries([...results].map(([id, result]) => [id, result.kind === 'restored' ? `restored from ${result.from}` : result.kind]));
+  return Object.fromEntries(
+    [...results].map(([id, result]) => [id, result.kind === 'restored' ? `restored from ${result.from}` : result.kind]),
+  );
 }
 
 type Edit = (scene: Scene) => void;
@@ -60,14 +72,22 @@ describe('what --dry says is what repro does', () => {
     ['a params file that a stage writes is gone', params, ({ remove }) => remove('q.yaml', 'b.txt', 'pipeline.lock')],
     ['a params file that a stage writes was edited', params, ({ write }) => write('q.yaml', 'k: 9')],
     ['a param edited', written, ({ write }) => write('q.yaml', 'k: 2')],
-    ['a frozen stage whose upstream changed', chain, (scene) => {
-      yamlOf(scene, chain.replace('outs: [b.txt]', 'outs: [b.txt], frozen: true'));
-      scene.write('in.txt', 'two');
-    }],
-    ['a frozen stage whose out is gone', chain, (scene) => {
-      yamlOf(scene, chain.replace('outs: [a.txt]', 'outs: [a.txt], frozen: true'));
-      scene.remove('a.txt', 'in.txt');
-    }],
+    [
+      'a frozen stage whose upstream changed',
+      chain,
+      (scene) => {
+        yamlOf(scene, chain.replace('outs: [b.txt]', 'outs: [b.txt], frozen: true'));
+        scene.write('in.txt', 'two');
+      },
+    ],
+    [
+      'a frozen stage whose out is gone',
+      chain,
+      (scene) => {
+        yamlOf(scene, chain.replace('outs: [a.txt]', 'outs: [a.txt], frozen: true'));
+        scene.remove('a.txt', 'in.txt');
+      },
+    ],
   ])('%s', async (_what, yaml, edit, wishes = {}) => {
     const world = start(yaml);
     if (yaml === params) sceneOf(world).write('in.txt', 'k: 1');
@@ -81,7 +101,12 @@ describe('what --dry says is what repro does', () => {
 describe('an upstream that will run', () => {
   const kinds = async (world: MemoryWorld): Promise<unknown> => {
     const made = await status(readProject(world, {}), { targets: [] }, () => undefined);
-    return Object.fromEntries([...made].map(([id, { verdict }]) => [id, 'reasons' in verdict ? [verdict.kind, ...verdict.reasons.map(whyText)] : [verdict.kind]]));
+    return Object.fromEntries(
+      [...made].map(([id, { verdict }]) => [
+        id,
+        'reasons' in verdict ? [verdict.kind, ...verdict.reasons.map(whyText)] : [verdict.kind],
+      ]),
+    );
   };
 
   test.each([
@@ -94,7 +119,10 @@ describe('an upstream that will run', () => {
     const world = start(yaml);
     await reproIn(world);
     sceneOf(world).write('in.txt', 'two');
-    expect(await kinds(world)).toEqual({ a: ['run', expect.stringMatching(/^dep in\.txt changed/)], b: ['pending', why] });
+    expect(await kinds(world)).toEqual({
+      a: ['run', expect.stringMatching(/^dep in\.txt changed/)],
+      b: ['pending', why],
+    });
   });
 
   test('leaves the reader of a params file pending too', async () => {
@@ -129,7 +157,8 @@ describe('asking', () => {
     await reproIn(world);
     sceneOf(world).write('in.txt', 'two');
     sceneOf(world).remove('b.txt');
-    const kept = (): unknown => Object.entries(world.fs.tree(root)).filter(([path]) => !path.startsWith('.cache/expanded/'));
+    const kept = (): unknown =>
+      Object.entries(world.fs.tree(root)).filter(([path]) => !path.startsWith('.cache/expanded/'));
     const before = kept();
     await ask(what, world);
     expect(kept()).toEqual(before);
@@ -138,7 +167,16 @@ describe('asking', () => {
   test.each(asked)('%s takes no mutex: it answers while another process writes', async (what) => {
     const world = start(chain);
     await reproIn(world);
-    const holder = { ...here, pid: 100, startTime: 'start-100', command: 'restage repro', nonce: 'n', since: 1, groups: [], inherited: [] };
+    const holder = {
+      ...here,
+      pid: 100,
+      startTime: 'start-100',
+      command: 'restage repro',
+      nonce: 'n',
+      since: 1,
+      groups: [],
+      inherited: [],
+    };
     sceneOf(world).write('.cache/mutex', Buffer.from(formatHolder(holder)).toString());
     await ask(what, world);
     expect(await problemsOf(() => reproIn(world))).toMatchObject([{ code: 'mutex-held' }]);
@@ -149,7 +187,13 @@ describe('asking', () => {
     sceneOf(world).write('s.ts', 'train');
     await ask(what, world);
     expect(world.started.filter((line) => line.includes('run'))).toEqual([]);
-    expect(Object.keys(sceneOf(world).files()).sort()).toEqual(['in.txt', 'other.txt', 'pipeline.yaml', 'q.yaml', 's.ts']);
+    expect(Object.keys(sceneOf(world).files()).sort()).toEqual([
+      'in.txt',
+      'other.txt',
+      'pipeline.yaml',
+      'q.yaml',
+      's.ts',
+    ]);
   });
 
   test('explain has the inputs as they are now, and answers for its targets alone', async () => {

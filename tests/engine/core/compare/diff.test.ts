@@ -2,7 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import dedent from 'dedent';
 import { markdownTable, plainTable } from '../../../../engine/cli/view/table.ts';
-import { type Comparison, compareFiles, comparisonToValue, type FlatFiles } from '../../../../engine/core/compare/diff.ts';
+import {
+  type Comparison,
+  compareFiles,
+  comparisonToValue,
+  type FlatFiles,
+} from '../../../../engine/core/compare/diff.ts';
 import { flatten } from '../../../../engine/core/compare/flatten.ts';
 import { diffTable, type DiffTableOptions, metricsTable, roundFloat } from '../../../../engine/core/compare/table.ts';
 import { parseValues } from '../../../../engine/core/compare/values-file.ts';
@@ -63,7 +68,8 @@ describe('metrics between two commits', () => {
   });
 
   test('in Markdown', () => {
-    expect(markdownTable(diffTable(compare(old, now), metrics))).toBe(`${dedent`
+    expect(markdownTable(diffTable(compare(old, now), metrics))).toBe(
+      `${dedent`
       | Path   | Metric   | HEAD    | workspace   | Change   |
       |--------|----------|---------|-------------|----------|
       | m.json | acc      | 0.91235 | 0.95        | 0.03765  |
@@ -71,7 +77,8 @@ describe('metrics between two commits', () => {
       | m.json | n        | 10      | 12          | 2        |
       | m.json | new      | -       | 2           | -        |
       | m.json | tag      | a       | b           | -        |
-    `}\n`);
+    `}\n`,
+    );
   });
 
   test('without paths, between other revisions, with less digits', () => {
@@ -140,7 +147,9 @@ test('nothing changed: no table, an empty document', () => {
 });
 
 test("a file of one value is the metric ''", () => {
-  expect(json(compare({ 'acc.txt': '0.5' }, { 'acc.txt': '0.75' }))).toEqual({ 'acc.txt': { '': { old: 0.5, new: 0.75, diff: 0.25 } } });
+  expect(json(compare({ 'acc.txt': '0.5' }, { 'acc.txt': '0.75' }))).toEqual({
+    'acc.txt': { '': { old: 0.5, new: 0.75, diff: 0.25 } },
+  });
   expect(json(compare({}, { 'acc.txt': '0' }))).toEqual({ 'acc.txt': { '': { old: null, new: 0 } } });
 });
 
@@ -149,7 +158,11 @@ test('a file that only one side has is missing on the other', () => {
 });
 
 test('lists of one value each are compared as that value', () => {
-  expect(json(compare({ 'm.json': '{"a": [1], "b": [1], "c": [[1]]}' }, { 'm.json': '{"a": [3], "b": [1, 2], "c": [[2]]}' }))).toEqual({
+  expect(
+    json(
+      compare({ 'm.json': '{"a": [1], "b": [1], "c": [[1]]}' }, { 'm.json': '{"a": [3], "b": [1, 2], "c": [[2]]}' }),
+    ),
+  ).toEqual({
     'm.json': { a: { old: 1, new: 3, diff: 2 }, b: { old: '[1]', new: '[1, 2]' }, c: { old: '[[1]]', new: '[[2]]' } },
   });
 });
@@ -220,6 +233,8 @@ test.each([
   [0.1 + 0.2, 17, 0.30000000000000004],
   [1e22, 2, 1e22],
   [1e-7, 5, 0],
+  [-1e-7, 5, -0],
+  [-0, 5, -0],
   [123456.789012, 5, 123456.78901],
 ])('%d rounded to %d digits is %d', (value, digits, expected) => {
   expect(roundFloat(value, digits)).toBe(expected);

@@ -71,7 +71,10 @@ test('of the keys that are asked for, what lies at or below them is kept', () =>
 test.each([
   ['[true, null, 1, 1.0, "a"]', "[True, None, 1, 1.0, 'a']"],
   [`["it's", "say \\"x\\"", "it's \\"x\\""]`, `["it's", 'say "x"', 'it\\'s "x"']`],
-  [String.raw`["a\nb\t\\", "\u001b", "\u00e9", "\u00a0", "\ud83d\ude00"]`, String.raw`['a\nb\t\\', '\x1b', 'é', '\xa0', '😀']`],
+  [
+    String.raw`["a\nb\t\\", "\u001b", "\u00e9", "\u00a0", "\ud83d\ude00"]`,
+    String.raw`['a\nb\t\\', '\x1b', 'é', '\xa0', '😀']`,
+  ],
   ['[{"k": [1]}, []]', "[{'k': [1]}, []]"],
   ['[1e-5, 1e16, 100.0]', '[1e-05, 1e+16, 100.0]'],
 ])('%s is printed as Python prints it', (json, expected) => {
@@ -79,7 +82,9 @@ test.each([
 });
 
 test('JSON keeps integers of any size, the point of a float, and has words for what is no number', () => {
-  const text = formatJson(value('m.yaml', 'a: 123456789012345678901234567890\nb: 1.0\nc: .nan\nd: -.inf\ne: []\nf: {g: [1]}'));
+  const text = formatJson(
+    value('m.yaml', 'a: 123456789012345678901234567890\nb: 1.0\nc: .nan\nd: -.inf\ne: []\nf: {g: [1]}'),
+  );
   expect(text).toBe(`{
   "a": 123456789012345678901234567890,
   "b": 1.0,

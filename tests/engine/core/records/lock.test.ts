@@ -3,7 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import dedent from 'dedent';
 import type { FingerprintData } from '../../../../engine/core/freshness/fingerprint.ts';
 import type { Content } from '../../../../engine/core/records/content.ts';
-import { formatLock, type LockEntry, type LockParse, parseLock, settledEntries } from '../../../../engine/core/records/lock.ts';
+import {
+  formatLock,
+  type LockEntry,
+  type LockParse,
+  parseLock,
+  settledEntries,
+} from '../../../../engine/core/records/lock.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
 const content = (digit: string): Content => ({ kind: 'file', digest: digest(digit), sizeBytes: 12, executable: false });
@@ -14,15 +20,22 @@ const fingerprint = (digit: string): FingerprintData => ({
   outs: { 'a.txt': { persist: false } },
   wdir: '.',
 });
-const entry = (input: string, out = input): LockEntry => ({ fingerprint: fingerprint(input), outs: new Map([['a.txt', content(out)]]) });
+const entry = (input: string, out = input): LockEntry => ({
+  fingerprint: fingerprint(input),
+  outs: new Map([['a.txt', content(out)]]),
+});
 const lockOf = (stages: Readonly<Record<string, LockEntry>>): string => formatLock(new Map(Object.entries(stages)));
 
 /** `stage: inputs of its candidates`. */
 function seen(parse: LockParse): unknown {
   if (parse.kind !== 'read') return parse;
-  const of = ({ fingerprint: { deps }, outs }: LockEntry): string => `${JSON.stringify(deps).at(-4)}${outs.get('a.txt')?.digest[0]}`;
+  const of = ({ fingerprint: { deps }, outs }: LockEntry): string =>
+    `${JSON.stringify(deps).at(-4)}${outs.get('a.txt')?.digest[0]}`;
   return Object.fromEntries(
-    [...parse.lock].map(([name, read]) => [name, read.kind === 'entry' ? of(read.entry) : read.kind === 'conflict' ? read.candidates.map(of) : 'absent']),
+    [...parse.lock].map(([name, read]) => [
+      name,
+      read.kind === 'entry' ? of(read.entry) : read.kind === 'conflict' ? read.candidates.map(of) : 'absent',
+    ]),
   );
 }
 
@@ -39,7 +52,8 @@ function conflicted(ours: string, theirs: string, base?: string): string {
 }
 
 test('one value per line, sorted', () => {
-  expect(lockOf({ b: { fingerprint: { ...fingerprint('1'), deps: {} }, outs: new Map() }, a: entry('1', '2') })).toBe(dedent`
+  expect(lockOf({ b: { fingerprint: { ...fingerprint('1'), deps: {} }, outs: new Map() }, a: entry('1', '2') })).toBe(
+    dedent`
     {
       "version": 1,
       "stages": {
@@ -90,7 +104,8 @@ test('one value per line, sorted', () => {
         }
       }
     }
-  ` + '\n');
+  ` + '\n',
+  );
 });
 
 test('what is written is read, whatever the contents and the names', () => {
@@ -99,7 +114,11 @@ test('what is written is read, whatever the contents and the names', () => {
     ['dir/é "x"', { kind: 'directory', digest: digest('4'), sizeBytes: 9, files: 2 }],
   ]);
   const parse = parseLock(lockOf({ toString: { fingerprint: fingerprint('1'), outs } }));
-  expect(parse).toEqual({ kind: 'read', conflict: false, lock: new Map([['toString', { kind: 'entry', entry: { fingerprint: fingerprint('1'), outs } }]]) });
+  expect(parse).toEqual({
+    kind: 'read',
+    conflict: false,
+    lock: new Map([['toString', { kind: 'entry', entry: { fingerprint: fingerprint('1'), outs } }]]),
+  });
 });
 
 test.each<readonly [string, string, LockParse['kind']]>([
@@ -111,7 +130,11 @@ test.each<readonly [string, string, LockParse['kind']]>([
   ['a version that is a text', '{"version": "1", "stages": {}}', 'broken'],
   ['no stages', '{"version": 1}', 'broken'],
   ['a later version', '{"version": 2}', 'newer'],
-  ['a later version on one side of a conflict', '<<<<<<< a\n{"version": 2}\n=======\n{"version": 1, "stages": {}}\n>>>>>>> b\n', 'newer'],
+  [
+    'a later version on one side of a conflict',
+    '<<<<<<< a\n{"version": 2}\n=======\n{"version": 1, "stages": {}}\n>>>>>>> b\n',
+    'newer',
+  ],
   ['an empty lock', '{"version": 1, "stages": {}}', 'read'],
 ])('%s: %s is %s', (_what, text, kind) => {
   expect(parseLock(text).kind).toBe(kind);

@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { keepsRunRecord, formatRunRecord, parseRunRecord, type RunRecord } from '../../../../engine/core/records/run-record.ts';
+import {
+  keepsRunRecord,
+  formatRunRecord,
+  parseRunRecord,
+  type RunRecord,
+} from '../../../../engine/core/records/run-record.ts';
 import { stageOf } from '../pipeline/read-text.ts';
 
 const record: RunRecord = {
@@ -24,7 +29,10 @@ test.each<readonly [string, unknown]>([
   ['no outs', { ...json, outs: undefined }],
   ['a malformed out', { ...json, outs: { a: { content: 'file:1', size: 1 } } }],
   ['an out of negative size', { ...json, outs: { a: { content: `file:${'1'.repeat(64)}`, size: -1 } } }],
-  ['a directory without a count of files', { ...json, outs: { a: { content: `directory:${'1'.repeat(64)}`, size: 1 } } }],
+  [
+    'a directory without a count of files',
+    { ...json, outs: { a: { content: `directory:${'1'.repeat(64)}`, size: 1 } } },
+  ],
   ['a duration that is a text', { ...json, durationMs: '1' }],
   ['no provenance', { ...json, provenance: undefined }],
   ['a list', [json]],

@@ -8,7 +8,12 @@ const file: Content = { kind: 'file', digest: one, sizeBytes: 3, executable: fal
 const folder: Content = { kind: 'directory', digest: two, sizeBytes: 40, files: 4 };
 
 test('a directory object is sorted by code unit, one entry a line', () => {
-  const tree = new Map<string, Content>([['b', folder], ['é', file], ['B', { ...file, executable: true }], ['a', file]]);
+  const tree = new Map<string, Content>([
+    ['b', folder],
+    ['é', file],
+    ['B', { ...file, executable: true }],
+    ['a', file],
+  ]);
   const text = [
     '{"version":1,"entries":{',
     `"B":{"content":"executable:${one}","size":3},`,
@@ -27,16 +32,24 @@ test('an empty directory has an object too', () => {
   expect(parseTree(formatTree(new Map()))).toEqual(new Map());
 });
 
-test.each(['', '.', '..', 'a/b', '/etc/passwd', 'a\0b'])('an entry named %j would lead out, so it is no tree', (name) => {
-  expect(parseTree(JSON.stringify({ version: 1, entries: { [name]: { content: `file:${one}`, size: 3 } } }))).toBeUndefined();
-});
-
-test.each(['', '[]', '{"version":2,"entries":{}}', '{"version":1}', '{"version":1,"entries":{"a":{"content":"file:1","size":1}}}'])(
-  '%s is no tree',
-  (text) => {
-    expect(parseTree(text)).toBeUndefined();
+test.each(['', '.', '..', 'a/b', '/etc/passwd', 'a\0b'])(
+  'an entry named %j would lead out, so it is no tree',
+  (name) => {
+    expect(
+      parseTree(JSON.stringify({ version: 1, entries: { [name]: { content: `file:${one}`, size: 3 } } })),
+    ).toBeUndefined();
   },
 );
+
+test.each([
+  '',
+  '[]',
+  '{"version":2,"entries":{}}',
+  '{"version":1}',
+  '{"version":1,"entries":{"a":{"content":"file:1","size":1}}}',
+])('%s is no tree', (text) => {
+  expect(parseTree(text)).toBeUndefined();
+});
 
 const line: StatLine = { sizeBytes: 1, mtimeMs: 1000.5, ctimeMs: 2000.5, inode: 7, links: 1 };
 const edits: { readonly [F in keyof StatLine]: { readonly same: boolean; readonly onlyLinks: boolean } } = {

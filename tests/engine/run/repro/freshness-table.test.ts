@@ -7,7 +7,8 @@ import { problemsOf, sceneOf } from '../../../support/scene.ts';
 
 const stages = (yaml: string, files: Readonly<Record<string, string>> = {}): MemoryWorld =>
   project({ 'pipeline.yaml': `stages: {${yaml}}`, 'in.txt': 'one', ...files });
-const chain = 'a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt]}, b: {cmd: make b.txt a.txt, deps: [a.txt], outs: [b.txt]}';
+const chain =
+  'a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt]}, b: {cmd: make b.txt a.txt, deps: [a.txt], outs: [b.txt]}';
 const from = (made: Repro, id: string): string | undefined => {
   const result = made.results.get(id) as StageResult;
   return result.kind === 'restored' ? result.from : result.kind;
@@ -18,7 +19,11 @@ const codes = (made: Repro, id: string): readonly string[] => {
 };
 
 describe('row 1, frozen', () => {
-  const thaw = (world: MemoryWorld, frozen: boolean): void => sceneOf(world).write('pipeline.yaml', `stages: {${chain.replace('outs: [b.txt]', `outs: [b.txt], frozen: ${String(frozen)}`)}}`);
+  const thaw = (world: MemoryWorld, frozen: boolean): void =>
+    sceneOf(world).write(
+      'pipeline.yaml',
+      `stages: {${chain.replace('outs: [b.txt]', `outs: [b.txt], frozen: ${String(frozen)}`)}}`,
+    );
 
   test('is fresh whatever happens upstream, also when forced', async () => {
     const world = stages(chain);
@@ -80,12 +85,19 @@ describe('row 2, a missing dep', () => {
     const made = await reproIn(world, { selection: { targets: ['b'], reach: 'single' } });
     expect(made.results.get('b')).toMatchObject({
       kind: 'failed',
-      problems: [{ message: "dep 'a.txt' of stage 'b' does not exist, and stage 'a' writes it, but is not part of this run", hint: 'restage repro a' }],
+      problems: [
+        {
+          message: "dep 'a.txt' of stage 'b' does not exist, and stage 'a' writes it, but is not part of this run",
+          hint: 'restage repro a',
+        },
+      ],
     });
   });
 
   test('in a directory out that its writer did not write', async () => {
-    const world = stages('a: {cmd: dir d in.txt, deps: [in.txt], outs: [d]}, b: {cmd: make b.txt d/none, deps: [d/none], outs: [b.txt]}');
+    const world = stages(
+      'a: {cmd: dir d in.txt, deps: [in.txt], outs: [d]}, b: {cmd: make b.txt d/none, deps: [d/none], outs: [b.txt]}',
+    );
     const made = await reproIn(world);
     expect(made.kinds).toEqual({ a: 'ran', b: 'failed' });
     expect(codes(made, 'b')).toEqual(['missing-dep']);
@@ -100,7 +112,12 @@ describe('row 2, a missing dep', () => {
 describe('row 3, what runs every time', () => {
   test.each([
     ['forced', 'a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt]}', { force: true }, 'forced'],
-    ['always_changed', 'a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt], always_changed: true}', {}, 'always_changed is set'],
+    [
+      'always_changed',
+      'a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt], always_changed: true}',
+      {},
+      'always_changed is set',
+    ],
     ['a callback', 'a: {cmd: say hello}', {}, 'has no deps, params or outs, so it runs every time'],
   ])('%s', async (_what, yaml, wishes, why) => {
     const world = stages(yaml);
@@ -179,7 +196,9 @@ describe('row 5, restored', () => {
   });
 
   test('metrics and plots that git keeps come back too', async () => {
-    const world = stages('a: {cmd: [make m.json in.txt, make p.csv in.txt], deps: [in.txt], metrics: [{m.json: {cache: false}}], plots: [{p.csv: {cache: false}}]}');
+    const world = stages(
+      'a: {cmd: [make m.json in.txt, make p.csv in.txt], deps: [in.txt], metrics: [{m.json: {cache: false}}], plots: [{p.csv: {cache: false}}]}',
+    );
     await reproIn(world);
     const before = sceneOf(world).files();
     sceneOf(world).remove('m.json', 'p.csv', 'pipeline.lock');

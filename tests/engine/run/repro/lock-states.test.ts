@@ -5,7 +5,8 @@ import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { project, reproIn } from '../../../support/project.ts';
 import { problemsOf, sceneOf } from '../../../support/scene.ts';
 
-const two = (extra = ''): string => `stages: {a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt]${extra}}, b: {cmd: make b.txt a.txt, deps: [a.txt], outs: [b.txt]}}`;
+const two = (extra = ''): string =>
+  `stages: {a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt]${extra}}, b: {cmd: make b.txt a.txt, deps: [a.txt], outs: [b.txt]}}`;
 const start = (): MemoryWorld => project({ 'pipeline.yaml': two(), 'in.txt': 'one' });
 
 /** Both results recorded, and a lock in which they are in conflict; the disk has the later one. */
@@ -92,7 +93,9 @@ test('a broken lock is told and counts as absent: results come from the run cach
   sceneOf(world).write('pipeline.lock', '{"version": 1, "stag');
   const made = await reproIn(world);
   expect(made.kinds).toEqual({ a: 'restored', b: 'restored' });
-  expect(made.events.flatMap((event) => (event.kind === 'warning' ? [event.problem.code] : []))).toEqual(['lock-broken']);
+  expect(made.events.flatMap((event) => (event.kind === 'warning' ? [event.problem.code] : []))).toEqual([
+    'lock-broken',
+  ]);
   expect((await reproIn(world)).events.some(({ kind }) => kind === 'warning')).toBe(false);
 });
 

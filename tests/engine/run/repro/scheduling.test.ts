@@ -1,11 +1,11 @@
 // What runs beside what, what is left out after a failure, and what a signal leaves.
 import { describe, expect, test } from '@jest/globals';
 import dedent from 'dedent';
-import type { Event } from '../../../../engine/core/event.ts';
 import type { Selection } from '../../../../engine/core/select.ts';
 import { type GatedWorld, gated } from '../../../support/gates.ts';
 import { project, type Repro, reproIn } from '../../../support/project.ts';
 import { sceneOf } from '../../../support/scene.ts';
+import { until } from '../../../support/until.ts';
 
 const diamond = dedent`
   stages:
@@ -51,12 +51,14 @@ describe('parallel stages', () => {
     ['the configured number', 'jobs: 1', ['a']],
     ['the cores', '', ['a', 'b']],
   ])('without --jobs it is %s', async (_what, config, expected) => {
-    const world = start('stages: {a: {cmd: make a in.txt, deps: [in.txt], outs: [a]}, b: {cmd: make b in.txt, deps: [in.txt], outs: [b]}, c: {cmd: make c in.txt, deps: [in.txt], outs: [c]}}');
+    const world = start(
+      'stages: {a: {cmd: make a in.txt, deps: [in.txt], outs: [a]}, b: {cmd: make b in.txt, deps: [in.txt], outs: [b]}, c: {cmd: make c in.txt, deps: [in.txt], outs: [c]}}',
+    );
     sceneOf(world).write('.restage.yaml', config);
     const made = reproIn(world);
     await world.sees(...expected);
     for (const stage of ['a', 'b', 'c']) {
-      while (!world.running.includes(stage)) await world.clock.sleep(1);
+      await until(stage, () => world.running.includes(stage));
       world.open(stage);
     }
     expect((await made).ok).toBe(true);
@@ -75,11 +77,20 @@ describe('a stage that fails', () => {
     world.open('other');
     const made = await going;
     expect(made.ok).toBe(false);
-    expect(made.kinds).toEqual({ top: 'failed', left: 'skipped', right: 'skipped', bottom: 'skipped', other: 'ran', last: 'skipped' });
+    expect(made.kinds).toEqual({
+      top: 'failed',
+      left: 'skipped',
+      right: 'skipped',
+      bottom: 'skipped',
+      other: 'ran',
+      last: 'skipped',
+    });
     expect(why(made, 'left')).toEqual({ kind: 'upstream', stage: 'top' });
     expect(why(made, 'bottom')).toEqual({ kind: 'upstream', stage: 'left' });
     expect(why(made, 'last')).toEqual({ kind: 'stopped', stage: 'top' });
-    expect(made.results.get('top')).toMatchObject({ problems: [{ code: 'stage-failed', message: "stage 'top' failed: exit code 3", hint: 'restage logs top' }] });
+    expect(made.results.get('top')).toMatchObject({
+      problems: [{ code: 'stage-failed', message: "stage 'top' failed: exit code 3", hint: 'restage logs top' }],
+    });
   });
 
   test('with --keep-going everything that does not need it is done', async () => {
@@ -92,12 +103,23 @@ describe('a stage that fails', () => {
     world.open('last');
     const made = await going;
     expect(made.ok).toBe(false);
-    expect(made.kinds).toEqual({ top: 'failed', left: 'skipped', right: 'skipped', bottom: 'skipped', other: 'ran', last: 'ran' });
+    expect(made.kinds).toEqual({
+      top: 'failed',
+      left: 'skipped',
+      right: 'skipped',
+      bottom: 'skipped',
+      other: 'ran',
+      last: 'ran',
+    });
   });
 
   test.each([
     ['killed', { kind: 'signalled', signal: 'SIGKILL' }, "stage 'top' failed: killed by SIGKILL"],
-    ['not started', { kind: 'not-started', reason: "command 'x' was not found in PATH" }, "stage 'top' failed: command 'x' was not found in PATH"],
+    [
+      'not started',
+      { kind: 'not-started', reason: "command 'x' was not found in PATH" },
+      "stage 'top' failed: command 'x' was not found in PATH",
+    ],
   ] as const)('when its command was %s', async (_what, ending, message) => {
     const world = start();
     const going = reproIn(world);
@@ -113,15 +135,19 @@ describe('a stage that fails', () => {
   });
 
   test('a stage that does not write its out fails at the out, and nothing of it is recorded', async () => {
-    const world = project({ 'pipeline.yaml': 'stages: {a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt, b.txt]}}', 'in.txt': 'one' });
+    const world = project({
+      'pipeline.yaml': 'stages: {a: {cmd: make a.txt in.txt, deps: [in.txt], outs: [a.txt, b.txt]}}',
+      'in.txt': 'one',
+    });
     const made = await reproIn(world);
-    expect(made.results.get('a')).toMatchObject({ problems: [{ code: 'out-not-written', message: "stage 'a' ended without writing its out 'b.txt'" }] });
+    expect(made.results.get('a')).toMatchObject({
+      problems: [{ code: 'out-not-written', message: "stage 'a' ended without writing its out 'b.txt'" }],
+    });
     expect(sceneOf(world).has('pipeline.lock')).toBe(false);
   });
 
   test('a disk that fails under one stage is a bug or a full disk: the others are waited for, then it is thrown', async () => {
     const world = start(wide);
-    const events: Event[] = [];
     let ended = false;
     const going = reproIn(world, { jobs: 2 }).finally(() => (ended = true));
     await world.sees('top', 'other');
@@ -133,8 +159,7 @@ describe('a stage that fails', () => {
     expect(ended).toBe(false);
     expect(world.fs.stat('/project/.cache/mutex')).toBeDefined();
     world.open('other', broken);
-    await expect(going).rejects.toThrow();
-    expect(events).toEqual([]);
+    await expect(going).rejects.toThrow('ENOENT');
   });
 });
 
@@ -164,12 +189,14 @@ describe('a signal', () => {
     await world.sees('left', 'right');
     world.open('left');
     await world.sees('right');
-    while (!sceneOf(world).has('left')) await world.clock.sleep(1);
+    await until('left is recorded', () =>
+      sceneOf(world).read('pipeline.lock').includes('"left": {\n      "fingerprint"'),
+    );
     abort.abort(130);
     const made = await going;
     expect(made.ok).toBe(false);
     expect(made.results.get('right')).toMatchObject({ kind: 'failed', problems: [{ code: 'stage-interrupted' }] });
-    expect(why(made, 'bottom')).toMatchObject({ kind: 'skipped' === made.kinds['bottom'] ? expect.stringMatching(/./) : '' });
+    expect(why(made, 'bottom')).toEqual({ kind: 'upstream', stage: 'right' });
     expect(sceneOf(world).has('.cache/mutex')).toBe(false);
     const again = reproIn(world);
     await world.sees('right');

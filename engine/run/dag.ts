@@ -1,0 +1,43 @@
+// The graph of a project as `dag` shows it: of stages or of files, all of it or around targets, with how each stands.
+import { collapseGroups, type Dag, outsDag, stageDag } from '../core/dag/dag.ts';
+import type { Emit } from '../core/event.ts';
+import { reachable } from '../core/graph.ts';
+import type { Stage } from '../core/model.ts';
+import { throwIfAny } from '../core/problem.ts';
+import { selectNamed, selectStages } from '../core/select.ts';
+import { predict } from './predict.ts';
+import { currentFolder } from './project/current-folder.ts';
+import type { Project, ProjectRead } from './project/project.ts';
+import { openStores } from './project/stores.ts';
+
+export interface DagRequest {
+  /** Stage names or paths of outs; empty for all. */
+  readonly targets: readonly string[];
+  /** `upstream`: targets and what they need · `connected`: the whole pipelines that they are in. */
+  readonly reach: 'upstream' | 'connected';
+  readonly nodes: 'stages' | 'outs';
+  /** Whether how each stage stands is wanted: it means looking at the files. */
+  readonly statuses: boolean;
+  /** Whether the stages of a `foreach` or `matrix` are one node. */
+  readonly collapsed: boolean;
+}
+
+export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): Promise<Dag> {
+  throwIfAny(read.problems);
+  const { project } = read;
+  const stages = selected(project, request);
+  const predictions = request.statuses ? await predict(project, openStores(project, emit), stages, { force: false, runCache: true }) : [];
+  const statuses = new Map([...predictions].map(([id, { verdict }]) => [id, verdict.kind] as const));
+  const whole = request.nodes === 'outs' ? outsDag(project.graph, stages, statuses) : stageDag(project.graph, stages, statuses);
+  return request.collapsed ? collapseGroups(whole) : whole;
+}
+
+/** What `predict` is given must hold everything upstream, which both reaches do. */
+function selected(project: Project, { targets, reach }: DagRequest): readonly Stage[] {
+  const { graph } = project;
+  const folder = currentFolder(project);
+  if (reach === 'upstream' || targets.length === 0) return selectStages(graph, { targets, reach: 'upstream' }, folder);
+  const around = new Map([...graph.stages.keys()].map((id) => [id, [...(graph.upstream.get(id) ?? []), ...(graph.downstream.get(id) ?? [])]]));
+  const connected = reachable(selectNamed(graph, targets, folder), around);
+  return graph.order.filter(({ id }) => connected.has(id));
+}

@@ -1,0 +1,59 @@
+// Whether what lies in `.cache` and the lock can be believed: objects have the bytes that they are named by, and what
+// a record or the lock names is there. Reads files itself, not through the engine's stores.
+import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import { sha256 } from '../../engine/io/disk/hashing.ts';
+import { readText, root } from './memory-world.ts';
+
+const cache = `${root}/.cache`;
+
+interface Content {
+  readonly content: string;
+}
+
+/** @param damaged whether tests have damaged objects, so that some may be wrong or missing */
+export function storeProblems(fs: MemoryDisk, { damaged }: { readonly damaged: boolean }): readonly string[] {
+  const problems: string[] = [];
+  for (const path of files(fs, `${cache}/objects`)) {
+    const name = path.slice(`${cache}/objects/`.length).replace('/', '');
+    const isRight = sha256(fs.read(path)) === name;
+    if (!isRight && !damaged) problems.push(`object ${name.slice(0, 8)} has other bytes`);
+    if (isRight && (fs.stat(path)?.mode ?? 0) & 0o222 && !damaged) problems.push(`object ${name.slice(0, 8)} can be written to`);
+  }
+  const stray = files(fs, `${cache}/tmp`);
+  if (damaged && stray.length > 0) problems.push(`left in tmp: ${stray.join(' ')}`);
+  if (damaged && fs.stat(`${cache}/mutex`)) problems.push('the mutex was not released');
+  if (!damaged) problems.push(...recordProblems(fs), ...lockProblems(fs));
+  return problems;
+}
+
+/** Each run record names only objects that are there. */
+function recordProblems(fs: MemoryDisk): readonly string[] {
+  return files(fs, `${cache}/runs`).flatMap((path) => {
+    const { id, outs } = JSON.parse(readText(fs, path)) as { readonly id: string; readonly outs: Readonly<Record<string, Content>> };
+    const wrongName = path === `${cache}/runs/${id.slice(0, 2)}/${id.slice(2)}.json` ? [] : [`${path} is the record of ${id}`];
+    return [...wrongName, ...Object.values(outs).flatMap((out) => missing(fs, out, 'a run record'))];
+  });
+}
+
+/** The lock names only objects that are there, but for outs that are not kept as objects (`plain` in their name). */
+function lockProblems(fs: MemoryDisk): readonly string[] {
+  const path = `${root}/pipeline.lock`;
+  if (!fs.stat(path)) return [];
+  const { stages } = JSON.parse(readText(fs, path)) as { readonly stages: Readonly<Record<string, { readonly outs: Readonly<Record<string, Content>> }>> };
+  const outs = Object.values(stages).flatMap((stage) => Object.entries(stage.outs));
+  return outs.filter(([name]) => !name.includes('plain')).flatMap(([, out]) => missing(fs, out, 'the lock'));
+}
+
+function missing(fs: MemoryDisk, { content }: Content, from: string): readonly string[] {
+  const [kind, digest = ''] = content.split(':');
+  const path = `${cache}/objects/${digest.slice(0, 2)}/${digest.slice(2)}`;
+  if (!fs.stat(path)) return [`${from} names ${content.slice(0, 18)}, which is not there`];
+  if (kind !== 'directory') return [];
+  const { entries } = JSON.parse(readText(fs, path)) as { readonly entries: Readonly<Record<string, Content>> };
+  return Object.values(entries).flatMap((entry) => missing(fs, entry, `directory ${digest.slice(0, 8)}`));
+}
+
+function files(fs: MemoryDisk, folder: string): readonly string[] {
+  if (!fs.stat(folder)) return [];
+  return Object.keys(fs.tree(folder)).filter((path) => path !== '' && !path.endsWith('/')).map((path) => `${folder}/${path}`);
+}
