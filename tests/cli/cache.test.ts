@@ -1,7 +1,8 @@
 // checkout, commit and the cache's commands on a real disk with real git: branches, tags, a worktree, and ages.
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync, chmodSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectOnDisk, read, repro, restage, write } from '../support/command.ts';
 
@@ -31,7 +32,7 @@ async function state(dir: string, text: string): Promise<void> {
 }
 
 /** `main` with "two"; branch `old` and tag `v1` with "one" and "tagged"; "lost" was never committed. */
-async function history(): Promise<string> {
+async function makeHistory(): Promise<string> {
   const dir = projectOnDisk({ 'pipeline.yaml': pipeline, 'in.txt': 'one\n', 'in.md': '' });
   git(dir, 'init', '-q');
   for (const [text, ref] of [['one', ['branch', 'old']], ['tagged', ['tag', '-a', '-m', 'v1', 'v1']]] as const) {
@@ -48,8 +49,19 @@ async function history(): Promise<string> {
   return dir;
 }
 
+/** It is made once, and each test gets a copy. */
+const original = mkdtempSync(join(tmpdir(), 'restage-history-'));
+beforeAll(async () => cpSync(await makeHistory(), original, { recursive: true, preserveTimestamps: true }));
+afterAll(() => rmSync(original, { recursive: true, force: true }));
+
+function history(): string {
+  const dir = projectOnDisk({});
+  cpSync(original, dir, { recursive: true, preserveTimestamps: true });
+  return dir;
+}
+
 test('after git switch, checkout puts the outs back, and repro has nothing to do', async () => {
-  const dir = await history();
+  const dir = history();
   git(dir, 'switch', '-q', 'old');
   const { code, stdout } = await restage(dir, ['checkout']);
   expect([code, stdout]).toEqual([0, '+ a.txt  restored\n+ d      restored\n2 outs: 2 restored\n']);
@@ -59,7 +71,7 @@ test('after git switch, checkout puts the outs back, and repro has nothing to do
 });
 
 test('what is missing is listed with exit code 4, and the rest is restored', async () => {
-  const dir = await history();
+  const dir = history();
   rmSync(join(dir, '.cache/objects'), { recursive: true });
   git(dir, 'switch', '-q', 'old');
   const { code, stdout } = await restage(dir, ['checkout', '--json']);
@@ -69,7 +81,7 @@ test('what is missing is listed with exit code 4, and the rest is restored', asy
 });
 
 test('gc keeps what any branch or tag names; a repro restores that, and runs the rest again', async () => {
-  const dir = await history();
+  const dir = history();
   const dry = await restage(dir, ['cache', 'gc', '--dry']);
   expect(dry.stdout).toMatch(/^would keep 9 objects .* and 6 run records: what these name, and what is younger than 14 days$/m);
   expect(dry.stdout).toMatch(/^ {2}old \([0-9a-f]{7}\): 2 stages, .* pipeline\.lock$/m);
@@ -94,7 +106,7 @@ test('gc keeps what any branch or tag names; a repro restores that, and runs the
 });
 
 test('the stash, the index and the heads of worktrees are kept; what no ref leads to any more is not', async () => {
-  const dir = await history();
+  const dir = history();
   git(dir, 'branch', '-qD', 'old');
   git(dir, 'tag', '-d', 'v1');
   const gone = (await restage(dir, ['cache', 'gc', '--dry', '--json'])).stdout;
@@ -110,7 +122,7 @@ test('the stash, the index and the heads of worktrees are kept; what no ref lead
 });
 
 test('a lock of a later version on any branch stops a gc; a broken one is told and passed over', async () => {
-  const dir = await history();
+  const dir = history();
   git(dir, 'switch', '-qc', 'broken');
   write(dir, 'pipeline.lock', '{"version": 1, "sta');
   git(dir, 'commit', '-qam', 'broken');
@@ -128,7 +140,7 @@ test('a lock of a later version on any branch stops a gc; a broken one is told a
 });
 
 test('a cache that a worktree shares is cleaned for both, and not for one alone', async () => {
-  const dir = await history();
+  const dir = history();
   write(dir, '.restage.local.yaml', `cache: {dir: ${join(dirname(dir), 'shared')}}\n`);
   const tree = join(dirname(dir), 'tree');
   git(dir, 'worktree', 'add', '-q', '--detach', tree, 'v1');
@@ -144,8 +156,8 @@ test('a cache that a worktree shares is cleaned for both, and not for one alone'
 });
 
 test('verify finds damaged objects and records, removes them, and repro mends the rest', async () => {
-  const dir = await history();
-  expect(await restage(dir, ['cache', 'verify'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 objects .* and 8 run records: all as they should be\n$/) as string });
+  const dir = history();
+  expect(await restage(dir, ['cache', 'verify'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 objects .* and 8 run records: all as they should be\n$/) as unknown });
   const [object = ''] = digestFolders(dir, 'objects').filter((path) => statSync(path).size === 'two\n'.length);
   const [record = ''] = digestFolders(dir, 'runs');
   chmodSync(object, 0o644);
@@ -176,7 +188,7 @@ test('commit records what is there, and refuses what cannot be a result', async 
 });
 
 test('doctor says how everything stands, and what to do', async () => {
-  const dir = await history();
+  const dir = history();
   const well = await restage(dir, ['doctor', '--json']);
   const { ok, checks } = JSON.parse(well.stdout) as { readonly ok: boolean; readonly checks: readonly { readonly name: string; readonly status: string }[] };
   expect([well.code, ok]).toEqual([0, true]);

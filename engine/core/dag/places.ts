@@ -77,7 +77,7 @@ export function placesOf(lattice: Lattice, rows: readonly (readonly Item[])[], w
     }
     sortPorts();
   }
-  straighten(rows, { left, widths, limit }, (item) => [...(entering[item.at]?.length === 1 ? fromAbove(item) : []), ...fromBelow(item)].map((column) => column - half(item)));
+  straighten(rows, { left, widths, limit }, (item) => [...fromAbove(item), ...fromBelow(item)].map((column) => column - half(item)));
   const first = Math.min(...left);
   for (const at of left.keys()) left[at] = (left[at] ?? 0) - first;
   return { left, widths, port, centre };

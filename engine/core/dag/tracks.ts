@@ -68,13 +68,14 @@ function netOf(bundle: number, sources: readonly number[], targets: readonly num
   return { bundle, sources, targets, low: Math.min(...columns), high: Math.max(...columns) };
 }
 
-/** Nearest to the middle of the net. */
+/** Nearest to the middle of the net; with a free column on both sides, if there is such a one. */
 function freeColumn({ low, high }: Net, taken: ReadonlySet<number>, limit: number): number | undefined {
   const middle = Math.floor((low + high) / 2);
-  for (let distance = 0; distance <= Math.max(middle, Math.min(limit, middle + 4 * taken.size + 4) - middle); distance += 1) {
-    for (const column of [middle - distance, middle + distance]) if (column >= 0 && column < limit && !taken.has(column)) return column;
-  }
-  return undefined;
+  const last = Math.min(limit - 1, Math.max(...taken) + 2);
+  const free: number[] = [];
+  for (let column = 0; column <= last; column += 1) if (!taken.has(column)) free.push(column);
+  const nearest = (columns: readonly number[]): number | undefined => [...columns].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
+  return nearest(free.filter((column) => !taken.has(column - 1) && !taken.has(column + 1))) ?? nearest(free);
 }
 
 /** Which nets must, and which should, lie above which; `stuck` is one that would have to lie above itself. */

@@ -83,7 +83,9 @@ function mustRun(stage: Stage, wishes: Wishes): StaleReason | undefined {
 }
 
 function frozenVerdict(stage: Stage, now: Observed, kept: Kept): Verdict {
-  const entries = candidates(kept.lock);
+  // An entry of other outs than those declared says nothing about these.
+  const declared = [...now.outs.keys()];
+  const entries = candidates(kept.lock).filter(({ outs }) => outs.size === declared.length && declared.every((path) => outs.has(path)));
   const there = entries.find((entry) => outsOnDiskChanges(entry.outs, now.outs).length === 0);
   if (there) return { kind: 'fresh', entry: there };
   for (const entry of entries) {

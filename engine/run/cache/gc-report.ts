@@ -2,8 +2,8 @@
 import type { Content, Digest } from '../../core/records/content.ts';
 import { type GcPlan, type Holdings, Reached } from '../../core/records/reachable.ts';
 import type { RunRecord } from '../../core/records/run-record.ts';
-import type { Measure } from '../../store/inventory.ts';
-import type { Outdated } from '../../store/outdated.ts';
+import type { Measure } from '../../store/inventory/inventory.ts';
+import type { Outdated } from '../../store/inventory/outdated.ts';
 import { lockPath } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import { entriesOf, type LockSource } from './workspace-locks.ts';

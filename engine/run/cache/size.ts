@@ -1,5 +1,5 @@
 // `restage cache size`: how much of what the cache holds. Read-only.
-import { measure, type Measure, sum } from '../../store/inventory.ts';
+import { measure, type Measure, sum } from '../../store/inventory/inventory.ts';
 import type { Layout } from '../../store/layout.ts';
 import type { Project } from '../project/project.ts';
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Digest } from '../../core/records/content.ts';
 import { errorCode, isMissing } from '../../io/disk/file-system.ts';
 import { eachChunk } from '../../io/disk/hashing.ts';
-import { Inventory } from '../../store/inventory.ts';
+import { Inventory } from '../../store/inventory/inventory.ts';
 import type { Project } from '../project/project.ts';
 
 export interface VerifyReport {

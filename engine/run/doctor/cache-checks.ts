@@ -3,7 +3,7 @@
 import { type Check, ok, warn } from '../../core/check.ts';
 import { EngineError } from '../../core/problem.ts';
 import { isKeptAsObject } from '../../core/records/run-record.ts';
-import { Inventory } from '../../store/inventory.ts';
+import { Inventory } from '../../store/inventory/inventory.ts';
 import { lockPath } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import { openStores, type Stores } from '../project/stores.ts';

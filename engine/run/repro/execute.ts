@@ -71,7 +71,14 @@ async function runCommand({ project, stage, mutex, signal, emit }: Execution, co
   const stop = (): void => running.stop(graceMs);
   signal.addEventListener('abort', stop, { once: true });
   const group = running.pid;
-  if (group !== undefined) mutex.addGroup(group, project.world.processes.identify(group)?.startTime ?? '');
+  try {
+    if (group !== undefined) mutex.addGroup(group, project.world.processes.identify(group)?.startTime ?? '');
+  } catch (error) {
+    // The mutex is somebody else's now: nothing of ours may go on beside them.
+    stop();
+    await running.ended;
+    throw error;
+  }
   const ending = await running.ended;
   signal.removeEventListener('abort', stop);
   if (group !== undefined) mutex.removeGroup(group);

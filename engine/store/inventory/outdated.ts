@@ -1,12 +1,12 @@
 // What lies in the cache beside objects and run records and is of no use any more: trash that nobody asked back, bundles
 // and texts of code that is gone, temporary files of crashes. All but the trash can be made again.
 import { join } from 'node:path';
-import type { ProjectPath } from '../core/model.ts';
-import type { FileSystem } from '../io/disk/file-system.ts';
-import { sha256 } from '../io/disk/hashing.ts';
+import type { ProjectPath } from '../../core/model.ts';
+import type { FileSystem } from '../../io/disk/file-system.ts';
+import { sha256 } from '../../io/disk/hashing.ts';
 import { listOrNothing } from './inventory.ts';
-import type { Layout } from './layout.ts';
-import { parseTrace } from './module-trace.ts';
+import type { Layout } from '../layout.ts';
+import { parseTrace } from '../module-trace.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const trashDays = 30;
