@@ -8,7 +8,9 @@ import type { GitRef, GitRefs } from './git.ts';
 export function listRefs(folder: string): GitRefs {
   try {
     const format = '%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname:short)';
-    const refs = runGit(folder, ['for-each-ref', `--format=${format}`]).split('\n').flatMap(parseRef);
+    const refs = runGit(folder, ['for-each-ref', `--format=${format}`])
+      .split('\n')
+      .flatMap(parseRef);
     return { kind: 'refs', refs: [...headsOf(folder), ...refs] };
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) };

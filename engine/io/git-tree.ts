@@ -2,8 +2,8 @@
 
 export interface GitTreeEntry {
   readonly name: string;
-  /** `other`: a symbolic link, or a submodule, whose files are in another repository. */
-  readonly kind: 'blob' | 'tree' | 'other';
+  /** `submodule`: its files are in another repository. */
+  readonly kind: 'blob' | 'tree' | 'link' | 'submodule';
   readonly id: string;
 }
 
@@ -11,14 +11,23 @@ export interface GitTreeEntry {
 export function parseGitTree(bytes: Uint8Array, idBytes: number): readonly GitTreeEntry[] {
   const tree = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries: GitTreeEntry[] = [];
-  for (let at = 0; at < tree.length; ) {
+  for (let at = 0; at < tree.length;) {
     const space = tree.indexOf(32, at);
     const end = tree.indexOf(0, space);
     if (space < 0 || end < 0 || end + 1 + idBytes > tree.length) throw new Error('bug: not the bytes of a git tree');
     const mode = tree.toString('latin1', at, space);
-    const kind = mode === '40000' ? 'tree' : mode.startsWith('100') ? 'blob' : 'other';
-    entries.push({ name: tree.toString('utf8', space + 1, end), kind, id: tree.toString('hex', end + 1, end + 1 + idBytes) });
+    entries.push({
+      name: tree.toString('utf8', space + 1, end),
+      kind: kindOf(mode),
+      id: tree.toString('hex', end + 1, end + 1 + idBytes),
+    });
     at = end + 1 + idBytes;
   }
   return entries;
+}
+
+function kindOf(mode: string): GitTreeEntry['kind'] {
+  if (mode === '40000') return 'tree';
+  if (mode === '120000') return 'link';
+  return mode === '160000' ? 'submodule' : 'blob';
 }

@@ -29,8 +29,14 @@ export const hostFacts: HostFacts = {
 
 function gitVersion(): string | undefined {
   try {
-    const text = execFileSync('git', [...gitArguments, '--version'], { env: withoutGitVariables(), stdio: ['ignore', 'pipe', 'ignore'] });
-    return text.toString('utf8').trim().replace(/^git version /, '');
+    const text = execFileSync('git', [...gitArguments, '--version'], {
+      env: withoutGitVariables(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return text
+      .toString('utf8')
+      .trim()
+      .replace(/^git version /, '');
   } catch {
     return undefined;
   }

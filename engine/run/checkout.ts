@@ -41,7 +41,11 @@ export type CheckoutResult =
   | { readonly kind: 'missing' | 'refused'; readonly problem: Problem };
 
 /** By out, in the order of the graph. @throws EngineError if pipeline or lock cannot be read: then nothing is changed */
-export async function checkout(read: ProjectRead, request: CheckoutRequest, emit: Emit): Promise<readonly CheckedOut[]> {
+export async function checkout(
+  read: ProjectRead,
+  request: CheckoutRequest,
+  emit: Emit,
+): Promise<readonly CheckedOut[]> {
   throwIfAny(read.problems);
   const { project } = read;
   const stages = selectStages(project.graph, { targets: request.targets, reach: 'single' }, currentFolder(project));
@@ -55,9 +59,11 @@ export async function checkout(read: ProjectRead, request: CheckoutRequest, emit
       const results: CheckedOut[] = [];
       for (const stage of stages) {
         request.signal.throwIfAborted();
-        results.push(...checkoutStage({ project, stores, stage, refusals, relink: request.relink, emit }));
+        const outs = checkoutStage({ project, stores, stage, refusals, relink: request.relink, emit });
+        results.push(...outs);
         // Signals are heard between stages only.
-        await Promise.resolve();
+        if (outs.some(({ result: { kind } }) => kind === 'restored' || kind === 'relinked'))
+          await project.world.clock.sleep(0);
       }
       return results;
     } finally {
@@ -79,25 +85,44 @@ function checkoutStage(work: StageCheckout): readonly CheckedOut[] {
   const { project, stores, stage, emit } = work;
   const seen = lookAtOuts(stage, stores.contents);
   const locked = stores.lock.get(stage.name);
-  if (locked.kind === 'conflict') emit({ kind: 'warning', problem: lockConflictTaken(project.pipeline.file.lock, stage) });
-  const entry = locked.kind === 'entry' ? locked.entry : locked.kind === 'conflict' ? likeliest(stores, locked.candidates, seen) : undefined;
+  if (locked.kind === 'conflict')
+    emit({ kind: 'warning', problem: lockConflictTaken(project.pipeline.file.lock, stage) });
+  const entry =
+    locked.kind === 'entry'
+      ? locked.entry
+      : locked.kind === 'conflict'
+        ? likeliest(stores, locked.candidates, seen)
+        : undefined;
   const refused = refusalsOf(work, entry);
-  const results = stage.outs.map((out): CheckedOut => ({ stage: stage.id, path: out.path, result: checkoutOut(work, out, entry, seen, refused) }));
+  const results = stage.outs.map((out): CheckedOut => ({
+    stage: stage.id,
+    path: out.path,
+    result: checkoutOut(work, out, entry, seen, refused),
+  }));
   settleUnfinished(stores, stage, results);
   return results;
 }
 
 /** Of two sides of a merge: the one that is on disk, else one that can be restored. */
-function likeliest(stores: Stores, candidates: readonly LockEntry[], seen: ReadonlyMap<string, Seen | undefined>): LockEntry | undefined {
-  const isThere = ({ outs }: LockEntry): boolean => [...outs].every(([path, content]) => sameContent(content, seen.get(path)?.content));
+function likeliest(
+  stores: Stores,
+  candidates: readonly LockEntry[],
+  seen: ReadonlyMap<string, Seen | undefined>,
+): LockEntry | undefined {
+  const isThere = ({ outs }: LockEntry): boolean =>
+    [...outs].every(([path, content]) => sameContent(content, seen.get(path)?.content));
   const isCached = ({ outs }: LockEntry): boolean => [...outs.values()].every((content) => stores.outs.has(content));
   return candidates.find(isThere) ?? candidates.find(isCached) ?? candidates[0];
 }
 
 /** By out. The code is the recorded one: tracing it could fail, and outs must come back for broken code too. */
-function refusalsOf({ refusals, stage }: StageCheckout, entry: LockEntry | undefined): (out: Out) => Problem | undefined {
+function refusalsOf(
+  { refusals, stage }: StageCheckout,
+  entry: LockEntry | undefined,
+): (out: Out) => Problem | undefined {
   const action = entry?.fingerprint.action;
-  const recorded = action?.kind === 'module' ? Object.keys(action.files).map((path) => resolvePath(stage.file.dir, path)) : [];
+  const recorded =
+    action?.kind === 'module' ? Object.keys(action.files).map((path) => resolvePath(stage.file.dir, path)) : [];
   const code = stage.action.kind === 'module' ? [stage.action.entry, ...recorded] : recorded;
   return (out) => refusals.of({ ...stage, outs: [out] }, code)[0];
 }
@@ -126,7 +151,11 @@ function checkoutOut(
 function settleUnfinished(stores: Stores, stage: Stage, results: readonly CheckedOut[]): void {
   const listed = stores.unfinished.outsOf(stage.id);
   if (listed.length === 0) return;
-  const done = new Set<string>(results.filter(({ result: { kind } }) => kind === 'restored' || kind === 'relinked' || kind === 'there').map(({ path }) => path));
+  const done = new Set<string>(
+    results
+      .filter(({ result: { kind } }) => kind === 'restored' || kind === 'relinked' || kind === 'there')
+      .map(({ path }) => path),
+  );
   const left = listed.filter((path) => !done.has(path));
   if (left.length === listed.length) return;
   stores.unfinished.end(stage.id);

@@ -36,7 +36,11 @@ export type CommitResult =
   | { readonly kind: 'refused'; readonly problems: Problems };
 
 /** By stage, in the order of the graph; a stage that is refused keeps none of the others back. */
-export async function commit(read: ProjectRead, request: CommitRequest, emit: Emit): Promise<ReadonlyMap<StageId, CommitResult>> {
+export async function commit(
+  read: ProjectRead,
+  request: CommitRequest,
+  emit: Emit,
+): Promise<ReadonlyMap<StageId, CommitResult>> {
   throwIfAny(read.problems);
   const { project } = read;
   const stages = selectStages(project.graph, { targets: request.targets, reach: 'single' }, currentFolder(project));
@@ -47,7 +51,10 @@ export async function commit(read: ProjectRead, request: CommitRequest, emit: Em
     try {
       for (const stage of stages) {
         request.signal.throwIfAborted();
-        results.set(stage.id, await commitOrRefuse({ project, stores, stage, force: request.force, emit }));
+        const result = await commitOrRefuse({ project, stores, stage, force: request.force, emit });
+        results.set(stage.id, result);
+        // Signals are heard between stages only.
+        if (result.kind === 'recorded') await project.world.clock.sleep(0);
       }
       return results;
     } finally {
@@ -76,7 +83,8 @@ async function commitOrRefuse(work: StageCommit): Promise<CommitResult> {
 
 async function commitStage(work: StageCommit): Promise<CommitResult> {
   const { project, stores, stage, force, emit } = work;
-  if (stage.frozen && isFrozenFresh(stores, stage, await observe(project, stores, stage, stores))) return { kind: 'fresh' };
+  if (stage.frozen && isFrozenFresh(stores, stage, await observe(project, stores, stage, stores)))
+    return { kind: 'fresh' };
   // Its inputs count after all: to thaw it and find it stale would take back what was just asserted.
   const observation = await observe(project, stores, { ...stage, frozen: false }, stores);
   const { inputs } = observation.now;

@@ -26,6 +26,10 @@ export class LockFile {
   private readonly entries: Map<string, LockEntry>;
   private text: string | undefined;
   private due: Due | undefined;
+  /** What goes with the entries that are due, once they are on disk. */
+  private readonly followers: (() => void)[] = [];
+  /** Of a write that nobody may have waited for; the next that succeeds has all of its entries. */
+  private failure: { readonly error: unknown } | undefined;
   private writtenAtMs = 0;
   private writeMs = 0;
   /** What a reader should hear of: a lock that could not be read. */
@@ -49,20 +53,24 @@ export class LockFile {
     return this.lock.get(stage) ?? { kind: 'absent' };
   }
 
-  /** Resolves when the entry is on disk, at the latest after the next `flush`; rejects if it could not be written. */
-  set(stage: string, entry: LockEntry): Promise<void> {
+  /**
+   * Resolves when the entry is on disk and `follow` was called, at the latest after the next `flush`; rejects if it
+   * could not be written.
+   */
+  set(stage: string, entry: LockEntry, follow?: () => void): Promise<void> {
+    if (follow) this.followers.push(follow);
     this.entries.set(stage, entry);
     this.lock.set(stage, { kind: 'entry', entry });
     this.due ??= this.schedule();
     return this.due.written;
   }
 
-  /** Writes what is due now. @throws what the disk says, as the promises of `set` do */
+  /** Writes what is due now. @throws what the disk says, also of an earlier write, as the promises of `set` do */
   async flush(): Promise<void> {
     const { due } = this;
-    if (!due) return;
-    due.write();
-    await due.written;
+    due?.write();
+    await due?.written;
+    if (this.failure) throw this.failure.error;
   }
 
   /** Drops entries of stages that are no longer there; they go with the next write, or with this one. */
@@ -81,8 +89,10 @@ export class LockFile {
         this.due = undefined;
         try {
           this.write();
+          this.failure = undefined;
           resolve();
         } catch (error) {
+          this.failure = { error };
           reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
@@ -96,6 +106,7 @@ export class LockFile {
     const text = formatLock(this.entries);
     if (text !== this.text) writeAtomic(this.fs, this.layout.temp, this.path, Buffer.from(text), this.clock.nonce());
     this.text = text;
+    for (const follow of this.followers.splice(0)) follow();
     this.writtenAtMs = this.clock.elapsed();
     this.writeMs = this.writtenAtMs - started;
   }

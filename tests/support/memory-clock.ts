@@ -2,10 +2,10 @@
 import type { Clock } from '../../engine/io/clock.ts';
 import { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
 
-/** Sleeping takes no time but the clock's own; nonces count from 1. */
-export function memoryClock(disk: MemoryDisk = new MemoryDisk()): Clock {
+/** Sleeping takes no time but the clock's own; nonces count from the one after `lastNonce`. */
+export function memoryClock(disk: MemoryDisk = new MemoryDisk(), lastNonce = 0): Clock {
   const start = disk.now();
-  let nonces = 0;
+  let nonces = lastNonce;
   return {
     now: () => disk.now(),
     elapsed: () => disk.now() - start,

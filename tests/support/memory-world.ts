@@ -18,13 +18,14 @@ export interface MemoryWorld extends World {
 export const root = '/project';
 const hasher = await createHasher();
 
-export function memoryWorld(disk: MemoryDisk = new MemoryDisk()): MemoryWorld {
+/** @param life a later process on the same disk has another: another pid, and other nonces */
+export function memoryWorld(disk: MemoryDisk = new MemoryDisk(), life = 0): MemoryWorld {
   const started: string[] = [];
   const launcher = memoryLauncher(disk, started);
   disk.makeDir(root);
   return {
     fs: disk,
-    clock: memoryClock(disk),
+    clock: memoryClock(disk, life * 1_000_000),
     launcher: () => Promise.resolve(launcher),
     bundler: memoryBundler(disk),
     git: {
@@ -38,7 +39,7 @@ export function memoryWorld(disk: MemoryDisk = new MemoryDisk()): MemoryWorld {
       }),
       refs: () => ({ kind: 'refs', refs: [] }),
     },
-    processes: memoryProcesses(),
+    processes: memoryProcesses([], { pid: 100 + life, startTime: `start-${100 + life}`, group: 100 + life }),
     hasher,
     env: {},
     cwd: root,

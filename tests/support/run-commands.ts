@@ -18,7 +18,10 @@ export interface Told<T> {
 }
 
 /** Path of each out → what happened to it. */
-export async function checkoutIn(world: MemoryWorld, wishes: { readonly targets?: readonly string[]; readonly relink?: boolean } = {}): Promise<Told<Readonly<Record<string, string>>>> {
+export async function checkoutIn(
+  world: MemoryWorld,
+  wishes: { readonly targets?: readonly string[]; readonly relink?: boolean } = {},
+): Promise<Told<Readonly<Record<string, string>>>> {
   const told: string[] = [];
   const outs = await checkout(readProject(world, {}), { targets: [], relink: false, ...wishes, ...mutex }, tell(told));
   for (const { result } of outs) if ('problem' in result) told.push(result.problem.code);
@@ -27,7 +30,10 @@ export async function checkoutIn(world: MemoryWorld, wishes: { readonly targets?
 }
 
 /** Stage → `recorded`, `fresh`, or the codes of why it was refused. */
-export async function commitIn(world: MemoryWorld, wishes: { readonly targets?: readonly string[]; readonly force?: boolean } = {}): Promise<Told<Readonly<Record<string, string>>>> {
+export async function commitIn(
+  world: MemoryWorld,
+  wishes: { readonly targets?: readonly string[]; readonly force?: boolean } = {},
+): Promise<Told<Readonly<Record<string, string>>>> {
   const told: string[] = [];
   const results = await commit(readProject(world, {}), { targets: [], force: false, ...wishes, ...mutex }, tell(told));
   world.fs.tick(10_000);
@@ -38,7 +44,11 @@ export async function commitIn(world: MemoryWorld, wishes: { readonly targets?: 
 
 export async function gcIn(world: MemoryWorld, wishes: Partial<GcRequest> = {}): Promise<Told<GcReport>> {
   const told: string[] = [];
-  const results = await collectGarbage(readProject(world, {}), { dry: false, days: 14, projects: undefined, ...mutex, ...wishes }, tell(told));
+  const results = await collectGarbage(
+    readProject(world, {}),
+    { dry: false, days: 14, projects: undefined, ...mutex, ...wishes },
+    tell(told),
+  );
   world.fs.tick(10_000);
   return { results, told };
 }
@@ -60,7 +70,11 @@ export function rebooted(crashed: MemoryWorld): MemoryWorld {
  * Lets `act` crash at each of its writes on a copy of the disk, and hands what is left of it to `check`.
  * @returns how many crashes there were
  */
-export async function crashAtEveryWrite(start: MemoryWorld, act: (world: MemoryWorld) => Promise<unknown>, check: (world: MemoryWorld) => Promise<void>): Promise<number> {
+export async function crashAtEveryWrite(
+  start: MemoryWorld,
+  act: (world: MemoryWorld) => Promise<unknown>,
+  check: (world: MemoryWorld) => Promise<void>,
+): Promise<number> {
   for (let n = 1; ; n += 1) {
     const world = memoryWorld(start.fs.clone());
     world.fs.failAt(n);

@@ -10,20 +10,27 @@ interface Content {
   readonly content: string;
 }
 
-/** @param damaged whether tests have damaged objects, so that some may be wrong or missing */
-export function storeProblems(fs: MemoryDisk, { damaged }: { readonly damaged: boolean }): readonly string[] {
+/**
+ * `lost`: tests have removed objects, so that some may be missing · `wrong`: have damaged them, so that nothing is
+ * asked of their bytes either.
+ */
+export type Damage = 'none' | 'lost' | 'wrong';
+
+/** At any moment, after a power cut too. */
+export function storeProblems(fs: MemoryDisk, damage: Damage): readonly string[] {
   const problems: string[] = [];
-  for (const path of files(fs, `${cache}/objects`)) {
+  for (const path of damage === 'wrong' ? [] : files(fs, `${cache}/objects`)) {
     const name = path.slice(`${cache}/objects/`.length).replace('/', '');
-    const isRight = sha256(fs.read(path)) === name;
-    if (!isRight && !damaged) problems.push(`object ${name.slice(0, 8)} has other bytes`);
-    if (isRight && (fs.stat(path)?.mode ?? 0) & 0o222 && !damaged) problems.push(`object ${name.slice(0, 8)} can be written to`);
+    if (sha256(fs.read(path)) !== name) problems.push(`object ${name.slice(0, 8)} has other bytes`);
+    if ((fs.stat(path)?.mode ?? 0) & 0o222) problems.push(`object ${name.slice(0, 8)} can be written to`);
   }
-  const stray = files(fs, `${cache}/tmp`);
-  if (damaged && stray.length > 0) problems.push(`left in tmp: ${stray.join(' ')}`);
-  if (damaged && fs.stat(`${cache}/mutex`)) problems.push('the mutex was not released');
-  if (!damaged) problems.push(...recordProblems(fs), ...lockProblems(fs));
-  return problems;
+  return damage === 'none' ? [...problems, ...recordProblems(fs), ...lockProblems(fs)] : problems;
+}
+
+/** After a run that ended. A crash may leave the mutex's own temporary file, beside it. */
+export function leftBehind(fs: MemoryDisk): readonly string[] {
+  const mutex = fs.list(cache).map(({ name }) => name).filter((name) => name.startsWith('mutex'));
+  return [...files(fs, `${cache}/tmp`), ...mutex];
 }
 
 /** Each run record names only objects that are there. */

@@ -14,7 +14,9 @@ const sizeCommand: Command = {
   name: 'size',
   summary: 'show how much the cache holds',
   configure(command) {
-    command.option('--file <path>', 'the pipeline file, if there are several').addHelpText('after', '\nExamples:\n  restage cache size\n  restage cache size --json');
+    command
+      .option('--file <path>', 'the pipeline file, if there are several')
+      .addHelpText('after', '\nExamples:\n  restage cache size\n  restage cache size --json');
   },
   async run({ world, file, json, terminal }) {
     const { folders, parts, total } = cacheSize(readProject(world, { file }).project);
@@ -23,7 +25,8 @@ const sizeCommand: Command = {
       return exitCodes.ok;
     }
     for (const [part, { files, bytes }] of [...parts, ['total', total] as const]) {
-      if (files > 0 || part === 'total') terminal.result(`${part.padEnd(10)} ${formatBytes(bytes).padStart(9)}  ${count(files, 'file')}`);
+      if (files > 0 || part === 'total')
+        terminal.result(`${part.padEnd(10)} ${formatBytes(bytes).padStart(9)}  ${count(files, 'file')}`);
     }
     return exitCodes.ok;
   },
@@ -35,23 +38,35 @@ const verifyCommand: Command = {
   configure(command) {
     command
       .option('--file <path>', 'the pipeline file, if there are several')
-      .addHelpText('after', '\nExits with 1 if something was damaged.\n\nExamples:\n  restage cache verify\n  restage cache verify && restage repro');
+      .addHelpText(
+        'after',
+        '\nExits with 1 if something was damaged.\n\nExamples:\n  restage cache verify\n  restage cache verify && restage repro',
+      );
   },
   async run(call) {
     const { terminal } = call;
-    const report = await verifyCache(readProject(call.world, { file: call.file }).project, call.signal, progressOf(call));
+    const report = await verifyCache(
+      readProject(call.world, { file: call.file }).project,
+      call.signal,
+      progressOf(call),
+    );
     const damaged = report.damagedObjects.length + report.damagedRecords.length;
     const ok = damaged === 0 && report.unreadable.length === 0;
     if (call.json) {
       const { damagedObjects, damagedRecords, ...rest } = report;
-      terminal.result(JSON.stringify({ ok, ...rest, damaged_objects: damagedObjects, damaged_records: damagedRecords }, undefined, 2));
+      terminal.result(
+        JSON.stringify({ ok, ...rest, damaged_objects: damagedObjects, damaged_records: damagedRecords }, undefined, 2),
+      );
     } else {
       for (const digest of report.damagedObjects) terminal.result(`! object ${digest} was damaged, and is removed`);
       for (const id of report.damagedRecords) terminal.result(`! run record ${id} was damaged, and is removed`);
       for (const path of report.unreadable) terminal.result(`! ${path} cannot be read: permission denied`);
       const checked = `${count(report.objects, 'object')} (${formatBytes(report.bytes)}) and ${count(report.records, 'run record')}`;
       if (!call.quiet && ok) terminal.result(`${checked}: all as they should be`);
-      if (!ok) terminal.result(`${checked}: ${damaged} damaged${damaged > 0 ? '; restage repro makes again what is needed of it' : ''}`);
+      if (!ok)
+        terminal.result(
+          `${checked}: ${damaged} damaged${damaged > 0 ? '; restage repro makes again what is needed of it' : ''}`,
+        );
     }
     return ok ? exitCodes.ok : exitCodes.no;
   },
@@ -61,7 +76,10 @@ const verifyCommand: Command = {
 function progressOf({ terminal, quiet }: Call): (progress: VerifyProgress) => void {
   if (!terminal.isLive || quiet) return () => undefined;
   return ({ doneBytes, totalBytes, objects }) => {
-    const text = doneBytes < totalBytes ? `  ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}, ${count(objects, 'object')}` : '';
+    const text =
+      doneBytes < totalBytes
+        ? `  ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}, ${count(objects, 'object')}`
+        : '';
     terminal.live.write(`\r\u001b[2K${text}`);
   };
 }
@@ -96,7 +114,8 @@ const gcCommand: Command = {
 
 function days(text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number) || number < 0 || number > 36_500) throw new InvalidArgumentError('it is not a number of days.');
+  if (text.trim() === '' || !Number.isFinite(number) || number < 0 || number > 36_500)
+    throw new InvalidArgumentError('it is not a number of days.');
   return number;
 }
 

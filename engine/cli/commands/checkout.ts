@@ -20,16 +20,24 @@ export const checkoutCommand: Command = {
       .addHelpText('after', examples);
   },
   async run(call, targets, options) {
-    const request = { targets, relink: options['relink'] === true, wait: options['wait'] === false ? 'no' : 'forever', command: call.commandLine, signal: call.signal } as const;
+    const request = {
+      targets,
+      relink: options['relink'] === true,
+      wait: options['wait'] === false ? 'no' : 'forever',
+      command: call.commandLine,
+      signal: call.signal,
+    } as const;
     const outs = await checkout(readProject(call.world, { file: call.file }), request, warnings(call));
     const problems = outs.flatMap(({ result }) => ('problem' in result ? [result.problem] : []));
     const { terminal } = call;
-    if (call.json) terminal.result(JSON.stringify({ ok: problems.length === 0, outs: outs.map(outToJson) }, undefined, 2));
+    if (call.json)
+      terminal.result(JSON.stringify({ ok: problems.length === 0, outs: outs.map(outToJson) }, undefined, 2));
     else if (!call.quiet) {
       const width = Math.min(40, Math.max(0, ...outs.map(({ path }) => path.length)));
       for (const { path, result } of outs) {
         const [symbol, color, text] = words[result.kind];
-        if (result.kind !== 'there') terminal.result(`${terminal.colors[color](symbol)} ${visible(path).padEnd(width)}  ${text}`);
+        if (result.kind !== 'there')
+          terminal.result(`${terminal.colors[color](symbol)} ${visible(path).padEnd(width)}  ${text}`);
       }
       terminal.result(summary(outs));
     }
@@ -51,7 +59,15 @@ const words = {
 /** `5 outs: 2 restored, 3 there`. */
 function summary(outs: readonly CheckedOut[]): string {
   if (outs.length === 0) return 'no outs';
-  const names = { restored: 'restored', relinked: 'linked anew', there: 'already there', 'not-in-lock': 'not in the lock', 'not-cached': 'not cached', missing: 'not in the cache', refused: 'refused' };
+  const names = {
+    restored: 'restored',
+    relinked: 'linked anew',
+    there: 'already there',
+    'not-in-lock': 'not in the lock',
+    'not-cached': 'not cached',
+    missing: 'not in the cache',
+    refused: 'refused',
+  };
   const parts = Object.entries(names).flatMap(([kind, name]) => {
     const number = outs.filter(({ result }) => result.kind === kind).length;
     return number === 0 ? [] : [`${number} ${name}`];
@@ -60,7 +76,12 @@ function summary(outs: readonly CheckedOut[]): string {
 }
 
 function outToJson({ stage, path, result }: CheckedOut): Readonly<Record<string, unknown>> {
-  return { stage, path, result: result.kind, ...('problem' in result ? { errors: problemsToJson([result.problem]) } : {}) };
+  return {
+    stage,
+    path,
+    result: result.kind,
+    ...('problem' in result ? { errors: problemsToJson([result.problem]) } : {}),
+  };
 }
 
 const examples = `

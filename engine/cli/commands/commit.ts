@@ -19,7 +19,13 @@ export const commitCommand: Command = {
       .addHelpText('after', examples);
   },
   async run(call, targets, options) {
-    const request = { targets, force: options['force'] === true, wait: options['wait'] === false ? 'no' : 'forever', command: call.commandLine, signal: call.signal } as const;
+    const request = {
+      targets,
+      force: options['force'] === true,
+      wait: options['wait'] === false ? 'no' : 'forever',
+      command: call.commandLine,
+      signal: call.signal,
+    } as const;
     const results = await commit(readProject(call.world, { file: call.file }), request, warnings(call));
     const problems = [...results.values()].flatMap((result) => (result.kind === 'refused' ? result.problems : []));
     const { terminal } = call;
@@ -43,7 +49,9 @@ const symbols = { recorded: ['*', 'green'], fresh: ['=', 'dim'], refused: ['!', 
 
 function resultToJson(result: CommitResult): Readonly<Record<string, unknown>> {
   if (result.kind === 'recorded') return { result: 'recorded', unfinished: result.unfinished };
-  return result.kind === 'refused' ? { result: 'refused', errors: problemsToJson(result.problems) } : { result: 'fresh' };
+  return result.kind === 'refused'
+    ? { result: 'refused', errors: problemsToJson(result.problems) }
+    : { result: 'fresh' };
 }
 
 const examples = `

@@ -13,11 +13,17 @@ export const doctorCommand: Command = {
     command
       .option('--release-mutex', 'take the mutex away from its holder: only when you are sure that nothing is running')
       .option('--file <path>', 'the pipeline file, if there are several')
-      .addHelpText('after', '\nExits with 1 if something fails.\n\nExamples:\n  restage doctor\n  restage doctor --release-mutex');
+      .addHelpText(
+        'after',
+        '\nExits with 1 if something fails.\n\nExamples:\n  restage doctor\n  restage doctor --release-mutex',
+      );
   },
   async run(call, _, options) {
     const { terminal } = call;
-    const checks = await doctor(call.world, hostFacts, { file: call.file, releaseMutex: options['releaseMutex'] === true });
+    const checks = await doctor(call.world, hostFacts, {
+      file: call.file,
+      releaseMutex: options['releaseMutex'] === true,
+    });
     const isWell = checks.every(({ status }) => status !== 'fail');
     if (call.json) terminal.result(JSON.stringify({ ok: isWell, checks }, undefined, 2));
     else {
@@ -26,11 +32,16 @@ export const doctorCommand: Command = {
         if (call.quiet && status !== 'fail') continue;
         const [symbol, color] = symbols[status];
         terminal.result(`${terminal.colors[color](symbol)} ${name.padEnd(width)}  ${visible(text)}`);
-        if (hint !== undefined) terminal.result(`  ${' '.repeat(width)}  ${terminal.colors.dim(`hint: ${visible(hint)}`)}`);
+        if (hint !== undefined)
+          terminal.result(`  ${' '.repeat(width)}  ${terminal.colors.dim(`hint: ${visible(hint)}`)}`);
       }
     }
     return isWell ? exitCodes.ok : exitCodes.no;
   },
 };
 
-const symbols: Readonly<Record<Check['status'], readonly [string, 'green' | 'yellow' | 'red']>> = { ok: ['=', 'green'], warn: ['-', 'yellow'], fail: ['!', 'red'] };
+const symbols: Readonly<Record<Check['status'], readonly [string, 'green' | 'yellow' | 'red']>> = {
+  ok: ['=', 'green'],
+  warn: ['-', 'yellow'],
+  fail: ['!', 'red'],
+};

@@ -39,7 +39,7 @@ ${indent(specs.map(({ path, commands, argument }) => `${quoted(path)}) ${command
   local before=\${cur%"\${cur##*[:@=]}"}
   case $COMP_WORDBREAKS in *@*) ;; *) before=\${cur%"\${cur##*[:=]}"} ;; esac
   for name in "\${found[@]}"; do
-    case $name in "$cur"*) COMPREPLY+=("\${name#"$before"}") ;; esac
+    case $name in "$cur"*) printf -v name %q "\${name#"$before"}" && COMPREPLY+=("$name") ;; esac
   done
 }
 _restage_stages() {

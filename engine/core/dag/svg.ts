@@ -34,7 +34,7 @@ export function svgText(drawing: Drawing, legend: readonly Legend[]): string {
         `<text x="${middle}" y="${y(top) + line + fontSize * 0.35}" text-anchor="middle">${text}</text></g>`,
       ].join('');
     }),
-    ...legendOf(legend, y(drawing.height + 0.5)),
+    ...legendOf(legend, y(drawing.height + 1)),
     '</g>',
     '</svg>',
     '',

@@ -57,7 +57,8 @@ interface Sweep {
 
 export function reportGc({ holdings, plan, sources, projects, outdated, request }: Sweep): GcReport {
   const { objects, records } = holdings;
-  const bytesOf = (digests: Iterable<Digest>): number => [...digests].reduce((bytes, digest) => bytes + (objects.get(digest)?.sizeBytes ?? 0), 0);
+  const bytesOf = (digests: Iterable<Digest>): number =>
+    [...digests].reduce((bytes, digest) => bytes + (objects.get(digest)?.sizeBytes ?? 0), 0);
   const reachedFrom = (contents: Iterable<Content>): ReadonlySet<Digest> => {
     const reached = new Reached(holdings.treeOf);
     reached.add(contents);
@@ -68,15 +69,28 @@ export function reportGc({ holdings, plan, sources, projects, outdated, request 
   const results = [...plan.removedRecords].flatMap((id): RemovedResult[] => {
     const record = records.get(id)?.record;
     if (!record) return [];
-    const gone = [...reachedFrom(record.outs.values())].filter((digest) => plan.removedObjects.has(digest) && !accounted.has(digest));
+    const gone = [...reachedFrom(record.outs.values())].filter(
+      (digest) => plan.removedObjects.has(digest) && !accounted.has(digest),
+    );
     for (const digest of gone) accounted.add(digest);
-    return [{ stage: stageOf(record), outs: [...record.outs.keys()], finished: record.provenance['finished'], bytes: bytesOf(gone) }];
+    return [
+      {
+        stage: stageOf(record),
+        outs: [...record.outs.keys()],
+        finished: record.provenance['finished'],
+        bytes: bytesOf(gone),
+      },
+    ];
   });
   const unnamed = [...plan.removedObjects].filter((digest) => !accounted.has(digest));
   return {
     ...request,
     kept: { objects: plan.keptObjects.size, bytes: bytesOf(plan.keptObjects), records: plan.keptRecords.size },
-    removed: { objects: plan.removedObjects.size, bytes: bytesOf(plan.removedObjects), records: plan.removedRecords.size },
+    removed: {
+      objects: plan.removedObjects.size,
+      bytes: bytesOf(plan.removedObjects),
+      records: plan.removedRecords.size,
+    },
     sources: sources.map((source) => {
       const entries = entriesOf(source.lock);
       const reached = reachedFrom(entries.flatMap(([, { outs }]) => [...outs.values()]));
@@ -96,10 +110,16 @@ export function reportGc({ holdings, plan, sources, projects, outdated, request 
 }
 
 /** By its first out: a record knows no stage, since stages with the same fingerprint share it. */
-function stageFinder(sources: readonly LockSource[], projects: readonly Project[]): (record: RunRecord) => string | undefined {
+function stageFinder(
+  sources: readonly LockSource[],
+  projects: readonly Project[],
+): (record: RunRecord) => string | undefined {
   const byOut = new Map<string, string>();
-  for (const { lock } of sources) for (const [stage, { outs }] of entriesOf(lock)) for (const path of outs.keys()) byOut.set(path, stage);
-  for (const { pipeline } of projects) for (const stage of pipeline.stages) for (const { path } of stage.outs) byOut.set(lockPath(stage, path), stage.name);
+  for (const { lock } of sources)
+    for (const [stage, { outs }] of entriesOf(lock)) for (const path of outs.keys()) byOut.set(path, stage);
+  for (const { pipeline } of projects)
+    for (const stage of pipeline.stages)
+      for (const { path } of stage.outs) byOut.set(lockPath(stage, path), stage.name);
   return ({ outs }) => [...outs.keys()].map((path) => byOut.get(path)).find((stage) => stage !== undefined);
 }
 

@@ -33,7 +33,8 @@ export async function collectGarbage(read: ProjectRead, request: GcRequest, emit
   throwIfAny(read.problems);
   const { project } = read;
   const { layout } = project;
-  if (layout.shared !== layout.local && request.projects === undefined) throw new EngineError([sharedWithoutProjects(layout.shared)]);
+  if (layout.shared !== layout.local && request.projects === undefined)
+    throw new EngineError([sharedWithoutProjects(layout.shared)]);
   const projects = sharingProjects(project, request.projects ?? []);
   if (request.dry) return sweep(project, projects, request, emit);
   // All of them, or a run of another one could rely on an object in the moment in which it goes.
@@ -42,7 +43,12 @@ export async function collectGarbage(read: ProjectRead, request: GcRequest, emit
   return held(projects);
 }
 
-async function sweep(project: Project, projects: readonly Project[], request: GcRequest, emit: Emit): Promise<GcReport> {
+async function sweep(
+  project: Project,
+  projects: readonly Project[],
+  request: GcRequest,
+  emit: Emit,
+): Promise<GcReport> {
   const { world, layout } = project;
   const sources = (await Promise.all(projects.map(async (one) => locksOf(one, emit)))).flat();
   const inventory = new Inventory(world.fs, layout);
@@ -51,9 +57,18 @@ async function sweep(project: Project, projects: readonly Project[], request: Gc
   const linked = projects.flatMap(linkedContents);
   const nowMs = world.clock.now();
   const plan = planGc(holdings, [...named, ...linked], nowMs - request.days * dayMs);
-  const outdated = projects.flatMap((one) => listOutdated(world.fs, one.layout, { nowMs, days: request.days, entries: moduleEntries(one) }));
+  const outdated = projects.flatMap((one) =>
+    listOutdated(world.fs, one.layout, { nowMs, days: request.days, entries: moduleEntries(one) }),
+  );
   const distinct = [...new Map(outdated.map((one) => [one.path, one])).values()];
-  const report = reportGc({ holdings, plan, sources, projects, outdated: distinct.map((one) => ({ ...one, ...measure(world.fs, one.path) })), request });
+  const report = reportGc({
+    holdings,
+    plan,
+    sources,
+    projects,
+    outdated: distinct.map((one) => ({ ...one, ...measure(world.fs, one.path) })),
+    request,
+  });
   request.signal.throwIfAborted();
   if (!request.dry) remove(project, plan, distinct);
   return report;
@@ -72,7 +87,9 @@ async function locksOf(project: Project, emit: Emit): Promise<readonly LockSourc
 function linkedContents(project: Project): readonly Content[] {
   if (!project.config.cacheType?.includes('symlink')) return [];
   const stores = openStores(project, () => undefined);
-  return project.pipeline.stages.flatMap((stage) => [...lookAtOuts(stage, stores.contents).values()].flatMap((seen) => (seen ? [seen.content] : [])));
+  return project.pipeline.stages.flatMap((stage) =>
+    [...lookAtOuts(stage, stores.contents).values()].flatMap((seen) => (seen ? [seen.content] : [])),
+  );
 }
 
 function moduleEntries({ pipeline }: Project): Parameters<typeof listOutdated>[2]['entries'] {

@@ -15,7 +15,8 @@ import { isEntered, lockKind, type LockSource, type LocksRead, unreadableLock } 
 interface FoundLock {
   /** Relative to the tree in which it was found. */
   readonly path: string;
-  readonly blob: string;
+  /** undefined for a symbolic link, which git follows by name only. */
+  readonly blob: string | undefined;
   readonly kind: 'certain' | 'possible';
 }
 
@@ -65,7 +66,11 @@ class GitLockReader {
   }
 
   result(): LocksRead {
-    return { sources: [...this.sources.values()], problems: [...this.problems.values()], warnings: [...this.warnings.values()] };
+    return {
+      sources: [...this.sources.values()],
+      problems: [...this.problems.values()],
+      warnings: [...this.warnings.values()],
+    };
   }
 
   async readCommit(commit: string, names: readonly string[]): Promise<void> {
@@ -78,14 +83,21 @@ class GitLockReader {
     if (folder.kind === 'failed') this.fail(folder.reason);
     if (folder.kind !== 'tree') return;
     for (const lock of await this.locksIn(folder.id, folder.bytes)) {
-      await this.use(lock, { names, commits: [commit.slice(0, 12)] });
+      const blob = lock.blob ?? (await this.followed(`${commit}:${this.git.prefix}${lock.path}`));
+      if (blob !== undefined) await this.use({ ...lock, blob }, { names, commits: [commit.slice(0, 12)] });
     }
+  }
+
+  private async followed(name: string): Promise<string | undefined> {
+    const found = await this.git.find(name);
+    if (found.kind === 'failed') this.fail(found.reason);
+    return found.kind === 'blob' ? found.id : undefined;
   }
 
   /** Staged and not committed; stages 2 and 3 are the sides of a merge. */
   async readStaged(file: ProjectPath, stage: number): Promise<void> {
-    const found = await this.git.find(`:${stage}:${this.git.prefix}${file}`);
-    if (found.kind === 'blob') await this.use({ path: file, blob: found.id, kind: 'certain' }, { names: ['index'], commits: [] });
+    const blob = await this.followed(`:${stage}:${this.git.prefix}${file}`);
+    if (blob !== undefined) await this.use({ path: file, blob, kind: 'certain' }, { names: ['index'], commits: [] });
   }
 
   private async locksIn(tree: string, bytes: Uint8Array): Promise<readonly FoundLock[]> {
@@ -99,8 +111,8 @@ class GitLockReader {
         const inner = await this.below(id, name);
         locks.push(...inner.map((lock) => ({ ...lock, path: `${name}/${lock.path}` })));
       }
-      const isLock = kind === 'blob' ? lockKind(name, names) : undefined;
-      if (isLock) locks.push({ path: name, blob: id, kind: isLock });
+      const isLock = kind === 'blob' || kind === 'link' ? lockKind(name, names) : undefined;
+      if (isLock) locks.push({ path: name, blob: kind === 'blob' ? id : undefined, kind: isLock });
     }
     this.trees.set(tree, locks);
     return locks;
@@ -118,14 +130,22 @@ class GitLockReader {
     return isEntered(name, names) ? this.locksIn(tree, found.bytes) : [];
   }
 
-  private async use(lock: FoundLock, from: Pick<LockSource, 'names' | 'commits'>): Promise<void> {
+  private async use(
+    lock: FoundLock & { readonly blob: string },
+    from: Pick<LockSource, 'names' | 'commits'>,
+  ): Promise<void> {
     const parsed = await this.parse(lock);
     const file = lock.path as ProjectPath;
     if (parsed?.kind === 'read') {
       const key = `${file}\0${lock.blob}`;
       const known = this.sources.get(key);
       const names = [...new Set([...(known?.names ?? []), ...from.names])];
-      this.sources.set(key, { file, names, commits: [...new Set([...(known?.commits ?? []), ...from.commits])], lock: parsed.lock });
+      this.sources.set(key, {
+        file,
+        names,
+        commits: [...new Set([...(known?.commits ?? []), ...from.commits])],
+        lock: parsed.lock,
+      });
     } else if (parsed && lock.kind === 'certain') {
       const where = from.names.join(', ');
       if (parsed.kind === 'newer') this.problems.set(lock.blob, unreadableLock(where, file, parsed));
@@ -133,7 +153,7 @@ class GitLockReader {
     }
   }
 
-  private async parse(lock: FoundLock): Promise<LockParse | undefined> {
+  private async parse(lock: FoundLock & { readonly blob: string }): Promise<LockParse | undefined> {
     const known = this.blobs.get(lock.blob);
     if (known) return known;
     const found = await this.git.find(lock.blob);

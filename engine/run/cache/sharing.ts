@@ -19,7 +19,8 @@ export function sharingProjects(project: Project, folders: readonly string[]): r
     const read = readProject({ ...world, cwd }, {});
     throwIfAny(read.problems);
     const real = (path: string): string => (world.fs.stat(path) ? world.fs.realpath(path) : path);
-    if (real(read.project.layout.shared) !== real(layout.shared)) throw new EngineError([projectDoesNotShare(folder, layout.shared)]);
+    if (real(read.project.layout.shared) !== real(layout.shared))
+      throw new EngineError([projectDoesNotShare(folder, layout.shared)]);
     if (!byRoot.has(read.project.layout.root)) byRoot.set(read.project.layout.root, read.project);
   }
   return [...byRoot.values()].sort((a, b) => byCodeUnit(a.layout.root, b.layout.root));

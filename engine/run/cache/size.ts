@@ -13,7 +13,12 @@ export interface CacheSize {
 export type CachePart = 'objects' | 'runs' | 'modules' | 'logs' | 'trash' | 'unfinished' | 'tmp' | 'hints';
 
 export function cacheSize({ world, layout }: Project): CacheSize {
-  const parts = new Map(Object.entries(pathsOf(layout)).map(([part, paths]) => [part as CachePart, sum([...new Set(paths)].map((path) => measure(world.fs, path)))]));
+  const parts = new Map(
+    Object.entries(pathsOf(layout)).map(([part, paths]) => [
+      part as CachePart,
+      sum([...new Set(paths)].map((path) => measure(world.fs, path))),
+    ]),
+  );
   return { folders: [...new Set([layout.local, layout.shared])], parts, total: sum([...parts.values()]) };
 }
 

@@ -31,7 +31,11 @@ const breathBytes = 1 << 26;
  * No mutex is taken: a whole object never changes, and of a race with a writer the worst is that a good object, put
  * in the place of a damaged one in the same moment, is made again.
  */
-export async function verifyCache(project: Project, signal: AbortSignal, onProgress: (progress: VerifyProgress) => void): Promise<VerifyReport> {
+export async function verifyCache(
+  project: Project,
+  signal: AbortSignal,
+  onProgress: (progress: VerifyProgress) => void,
+): Promise<VerifyReport> {
   const { fs, clock } = project.world;
   const inventory = new Inventory(fs, project.layout);
   const objects = inventory.objects();

@@ -75,6 +75,10 @@ export function readWorkspaceLocks(project: Project): LocksRead {
   return { sources, problems, warnings: [] };
 }
 
-export function unreadableLock(where: string, file: string, parsed: Exclude<LockParse, { readonly kind: 'read' }>): Problem {
+export function unreadableLock(
+  where: string,
+  file: string,
+  parsed: Exclude<LockParse, { readonly kind: 'read' }>,
+): Problem {
   return parsed.kind === 'newer' ? gcLockNewer(where, file, parsed.version) : gcLockBroken(where, file);
 }

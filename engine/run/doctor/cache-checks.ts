@@ -13,7 +13,10 @@ export function cacheChecks(project: Project): readonly Check[] {
   const [objects, records] = [inventory.objects(), inventory.records()];
   const held = `${objects.size} objects, ${records.size} run records`;
   const damaged = [...records].filter(([id, { record }]) => !record && !inventory.isLaterRecord(id)).length;
-  const health = damaged === 0 ? ok('objects', held) : warn('objects', `${held}, ${damaged} of them damaged`, 'restage cache verify removes what is damaged');
+  const health =
+    damaged === 0
+      ? ok('objects', held)
+      : warn('objects', `${held}, ${damaged} of them damaged`, 'restage cache verify removes what is damaged');
   try {
     const stores = openStores(project, () => undefined);
     return [health, lostCheck(project, stores), ...unfinishedChecks(project, stores)];
@@ -35,10 +38,22 @@ function lostCheck(project: Project, stores: Stores): Check {
   });
   if (lost.length === 0) return ok('outs', 'what the lock names is in the cache');
   const some = lost.slice(0, 3).map(({ path }) => path);
-  return warn('outs', `not in the cache, though the lock names it: ${some.join(', ')}${lost.length > 3 ? `, and ${lost.length - 3} more` : ''}`, 'restage repro saves again what is in the workspace, and makes the rest');
+  return warn(
+    'outs',
+    `not in the cache, though the lock names it: ${some.join(', ')}${lost.length > 3 ? `, and ${lost.length - 3} more` : ''}`,
+    'restage repro saves again what is in the workspace, and makes the rest',
+  );
 }
 
 function unfinishedChecks({ pipeline }: Project, stores: Stores): readonly Check[] {
   const stages = pipeline.stages.filter(({ id }) => stores.unfinished.outsOf(id).length > 0).map(({ id }) => id);
-  return stages.length === 0 ? [] : [warn('unfinished', `runs that failed or were killed left outs of: ${stages.join(', ')}`, `restage repro ${stages.join(' ')}`)];
+  return stages.length === 0
+    ? []
+    : [
+        warn(
+          'unfinished',
+          `runs that failed or were killed left outs of: ${stages.join(', ')}`,
+          `restage repro ${stages.join(' ')}`,
+        ),
+      ];
 }

@@ -22,7 +22,11 @@ export function diskChecks(project: Project, host: HostFacts): readonly Check[] 
   try {
     writeProbe(project, source);
     const links = workingLinks(project, source, target);
-    return [ok('cache', `${layout.shared}${fileSystem(host, layout.shared)}, writable`), linkCheck(project, host, links), timeCheck(project, target)];
+    return [
+      ok('cache', `${layout.shared}${fileSystem(host, layout.shared)}, writable`),
+      linkCheck(project, host, links),
+      timeCheck(project, target),
+    ];
   } catch (error) {
     return [notWritable(layout.shared, error)];
   } finally {
@@ -31,7 +35,11 @@ export function diskChecks(project: Project, host: HostFacts): readonly Check[] 
 }
 
 function notWritable(folder: string, error: unknown): Check {
-  return fail('cache', `'${folder}' cannot be written: ${error instanceof Error ? error.message : String(error)}`, 'free space, or make it yours: chown; or choose another folder with cache.dir');
+  return fail(
+    'cache',
+    `'${folder}' cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    'free space, or make it yours: chown; or choose another folder with cache.dir',
+  );
 }
 
 function fileSystem(host: HostFacts, path: string): string {
@@ -70,9 +78,16 @@ function linkCheck(project: Project, host: HostFacts, working: readonly CacheTyp
   const there = `${working.join(', ')} work from the cache into the project${fileSystem(host, project.layout.root)}`;
   const used = wanted.find((type) => working.includes(type)) ?? 'copy';
   if (project.config.cacheType && used !== wanted[0]) {
-    return warn('links', `cache.type begins with ${wanted[0]}, which does not work here; ${there}`, `${used} is used instead; cache.dir on the file system of the project makes links possible`);
+    return warn(
+      'links',
+      `cache.type begins with ${wanted[0]}, which does not work here; ${there}`,
+      `${used} is used instead; cache.dir on the file system of the project makes links possible`,
+    );
   }
-  return ok('links', `${there}; ${used} is used${used === 'copy' && working.includes('hardlink') ? ' (cache.type: hardlink saves space, and makes outs read-only)' : ''}`);
+  return ok(
+    'links',
+    `${there}; ${used} is used${used === 'copy' && working.includes('hardlink') ? ' (cache.type: hardlink saves space, and makes outs read-only)' : ''}`,
+  );
 }
 
 function timeCheck(project: Project, probe: string): Check {
@@ -83,12 +98,21 @@ function timeCheck(project: Project, probe: string): Check {
   const mtimeMs = fs.stat(probe)?.mtimeMs ?? before;
   const skewMs = mtimeMs < before ? before - mtimeMs : Math.max(0, mtimeMs - after);
   if (skewMs > toleratedSkewMs) {
-    return warn('clock', `the file system's clock is ${Math.round(skewMs / 1000)} s ${mtimeMs < before ? 'behind' : 'ahead of'} this machine's`, 'set both by NTP; until then an edit right after a run can go unseen');
+    return warn(
+      'clock',
+      `the file system's clock is ${Math.round(skewMs / 1000)} s ${mtimeMs < before ? 'behind' : 'ahead of'} this machine's`,
+      'set both by NTP; until then an edit right after a run can go unseen',
+    );
   }
   const odd = Math.floor(before / 1000) * 1000 + 123;
   fs.setModified(probe, odd);
   const kept = fs.stat(probe)?.mtimeMs ?? 0;
-  if (Math.abs(kept - odd) > 1) return warn('clock', 'the file system keeps only whole seconds', 'files are read again if they were written in the last 2 s before a run');
+  if (Math.abs(kept - odd) > 1)
+    return warn(
+      'clock',
+      'the file system keeps only whole seconds',
+      'files are read again if they were written in the last 2 s before a run',
+    );
   return ok('clock', 'the file system keeps fractions of a second, by the same clock');
 }
 

@@ -25,7 +25,9 @@ export async function doctor(world: World, host: HostFacts, request: DoctorReque
     platformCheck(host),
     gitCheck(world, host, project),
     ...('project' in read ? projectChecks(read) : read.checks),
-    ...(project ? [lockCheck(project), ...mutexChecks(project, request), ...diskChecks(project, host), ...cacheChecks(project)] : []),
+    ...(project
+      ? [lockCheck(project), ...mutexChecks(project, request), ...diskChecks(project, host), ...cacheChecks(project)]
+      : []),
     await esbuildCheck(host, project),
     onnxCheck(host, project?.layout.root ?? world.cwd),
   ];
@@ -43,27 +45,44 @@ function tryRead(world: World, { file }: DoctorRequest): ProjectRead | { readonl
 function nodeCheck({ nodeVersion }: HostFacts): Check {
   const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
   const isNewEnough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
-  return isNewEnough ? ok('node', nodeVersion) : fail('node', `${nodeVersion} is too old`, `install Node ${oldestNode.join('.')} or later`);
+  return isNewEnough
+    ? ok('node', nodeVersion)
+    : fail('node', `${nodeVersion} is too old`, `install Node ${oldestNode.join('.')} or later`);
 }
 
 function platformCheck({ platform }: HostFacts): Check {
   if (platform === 'linux' || platform === 'darwin') return ok('platform', platform);
-  if (platform === 'win32') return fail('platform', 'native Windows has no process groups and no POSIX file modes', 'run restage in WSL: https://learn.microsoft.com/windows/wsl/install');
+  if (platform === 'win32')
+    return fail(
+      'platform',
+      'native Windows has no process groups and no POSIX file modes',
+      'run restage in WSL: https://learn.microsoft.com/windows/wsl/install',
+    );
   return warn('platform', `${platform} is not one that restage is tested on`);
 }
 
 function gitCheck(world: World, host: HostFacts, project: Project | undefined): Check {
   const version = host.gitVersion();
-  if (version === undefined) return warn('git', 'there is no git command in PATH', 'install git: metrics diff, params diff and cache gc read its history');
+  if (version === undefined)
+    return warn(
+      'git',
+      'there is no git command in PATH',
+      'install git: metrics diff, params diff and cache gc read its history',
+    );
   if (!project) return ok('git', version);
   try {
     world.git.openObjects(project.layout.root).close();
     const listed = world.git.refs(project.layout.root);
-    if (listed.kind === 'failed') return fail('git', `${version}, but it cannot read the repository: ${listed.reason}`, 'git fsck checks it');
+    if (listed.kind === 'failed')
+      return fail('git', `${version}, but it cannot read the repository: ${listed.reason}`, 'git fsck checks it');
     return ok('git', version);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return warn('git', `${version}, but the project is not in a repository`, 'git init makes one; without it there is nothing to compare with');
+    return warn(
+      'git',
+      `${version}, but the project is not in a repository`,
+      'git init makes one; without it there is nothing to compare with',
+    );
   }
 }
 
@@ -75,7 +94,11 @@ function projectChecks({ project, problems }: ProjectRead): readonly Check[] {
   if (!first) return [ok('project', layout.root), ok('pipeline', counted), ok('config', settings)];
   const where = first.place ? ` (${first.place.file}:${first.place.line})` : '';
   const more = rest.length === 0 ? '' : `, and ${rest.length} more`;
-  return [ok('project', layout.root), fail('pipeline', `${first.message}${where}${more}`, 'restage status shows every mistake with its place'), ok('config', settings)];
+  return [
+    ok('project', layout.root),
+    fail('pipeline', `${first.message}${where}${more}`, 'restage status shows every mistake with its place'),
+    ok('config', settings),
+  ];
 }
 
 function lockCheck(project: Project): Check {
@@ -83,8 +106,14 @@ function lockCheck(project: Project): Check {
   const path = absolutePath(project, lock);
   if (project.world.fs.stat(path)?.kind !== 'file') return ok('lock', `there is no ${lock} yet`);
   const parsed = parseLock(Buffer.from(project.world.fs.read(path)).toString('utf8'));
-  if (parsed.kind === 'newer') return fail('lock', `${lock} has version ${parsed.version}, which this restage cannot read`, 'update restage');
-  if (parsed.kind === 'broken') return fail('lock', `${lock} cannot be read and counts as absent`, `git checkout -- ${lock} brings the committed one back`);
+  if (parsed.kind === 'newer')
+    return fail('lock', `${lock} has version ${parsed.version}, which this restage cannot read`, 'update restage');
+  if (parsed.kind === 'broken')
+    return fail(
+      'lock',
+      `${lock} cannot be read and counts as absent`,
+      `git checkout -- ${lock} brings the committed one back`,
+    );
   if (parsed.conflict) return warn('lock', `${lock} is in a merge conflict`, 'restage repro settles it');
   return ok('lock', `${lock}, ${parsed.lock.size} ${parsed.lock.size === 1 ? 'stage' : 'stages'}`);
 }
@@ -95,11 +124,19 @@ async function esbuildCheck(host: HostFacts, project: Project | undefined): Prom
   if (problem === undefined) return ok('esbuild', version ?? '');
   const isNeeded = project?.pipeline.stages.some(({ action }) => action.kind === 'module') === true;
   const say = isNeeded ? fail : warn;
-  return say('esbuild', `module stages cannot be bundled: ${problem}`, 'npm install brings it back; it must be installed on the platform that it runs on');
+  return say(
+    'esbuild',
+    `module stages cannot be bundled: ${problem}`,
+    'npm install brings it back; it must be installed on the platform that it runs on',
+  );
 }
 
 function onnxCheck(host: HostFacts, root: string): Check {
   const version = host.packageVersion('onnxruntime-node', root);
   if (version !== undefined) return ok('onnx', `onnxruntime-node ${version}`);
-  return warn('onnx', 'onnxruntime-node is not installed; only stages that train, score or check ONNX models need it', 'npm install onnxruntime-node');
+  return warn(
+    'onnx',
+    'onnxruntime-node is not installed; only stages that train, score or check ONNX models need it',
+    'npm install onnxruntime-node',
+  );
 }

@@ -54,10 +54,7 @@ export function recordLock(stores: Stores, stage: Stage, entry: LockEntry): void
     const content = entry.outs.get(lockPath(stage, out.path));
     if (out.cache) stores.gitIgnore.add(out.path, content?.kind === 'directory');
   }
-  stores.lock.set(stage.name, entry).then(
-    () => stores.unfinished.end(stage.id),
-    () => undefined,
-  );
+  stores.lock.set(stage.name, entry, () => stores.unfinished.end(stage.id)).catch(() => undefined);
 }
 
 /** Puts objects that were lost back from the workspace, whose outs are as the lock says; the paths that were saved. */

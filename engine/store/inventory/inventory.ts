@@ -30,7 +30,9 @@ export class Inventory {
   /** By fingerprint id. */
   records(): ReadonlyMap<string, AgedRecord> {
     const found = this.named(this.layout.runs, '.json');
-    return new Map([...found].map(([id, aged]) => [id, { ...aged, record: parseRunRecord(this.text(this.recordPath(id)), id) }]));
+    return new Map(
+      [...found].map(([id, aged]) => [id, { ...aged, record: parseRunRecord(this.text(this.recordPath(id)), id) }]),
+    );
   }
 
   /** Whether a record that cannot be read was written by a later restage, and is fine for that one. */
@@ -98,7 +100,10 @@ export function measure(fs: FileSystem, path: string): Measure {
 }
 
 export function sum(measures: readonly Measure[]): Measure {
-  return measures.reduce((total, { files, bytes }) => ({ files: total.files + files, bytes: total.bytes + bytes }), { files: 0, bytes: 0 });
+  return measures.reduce((total, { files, bytes }) => ({ files: total.files + files, bytes: total.bytes + bytes }), {
+    files: 0,
+    bytes: 0,
+  });
 }
 
 /** Empty where there is no folder: a project in which nothing was ever run. */

@@ -27,7 +27,11 @@ export interface OutdatedOptions {
   readonly entries: readonly ProjectPath[];
 }
 
-export function listOutdated(fs: FileSystem, layout: Layout, { nowMs, days, entries }: OutdatedOptions): readonly Outdated[] {
+export function listOutdated(
+  fs: FileSystem,
+  layout: Layout,
+  { nowMs, days, entries }: OutdatedOptions,
+): readonly Outdated[] {
   const older = (kind: Outdated['kind'], folder: string, limitDays: number): readonly Outdated[] =>
     listOrNothing(fs, folder)
       .map(({ name }) => join(folder, name))

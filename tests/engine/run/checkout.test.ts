@@ -30,7 +30,10 @@ async function switched(): Promise<{ readonly world: MemoryWorld; readonly first
 test('only what differs is restored, and then repro has nothing to do', async () => {
   const { world, first } = await switched();
   sceneOf(world).remove('d');
-  expect(await checkoutIn(world)).toEqual({ results: { 'a.txt': 'restored', d: 'restored', 'm.json': 'restored' }, told: [] });
+  expect(await checkoutIn(world)).toEqual({
+    results: { 'a.txt': 'restored', d: 'restored', 'm.json': 'restored' },
+    told: [],
+  });
   expect(sceneOf(world).files()).toEqual(first);
   expect(await checkoutIn(world)).toEqual({ results: { 'a.txt': 'there', d: 'there', 'm.json': 'there' }, told: [] });
   expect((await reproIn(world)).kinds).toEqual({ a: 'fresh', d: 'fresh', m: 'fresh' });
@@ -47,7 +50,9 @@ test('an edit by hand goes to the trash and is named', async () => {
   const { results, told } = await checkoutIn(world);
   expect([results['a.txt'], told]).toEqual(['restored', ['trashed']]);
   expect(sceneOf(world).files()).toEqual(first);
-  expect(Object.entries(world.fs.tree('/project/.cache/trash')).filter(([, text]) => text === 'by hand')).toHaveLength(1);
+  expect(Object.entries(world.fs.tree('/project/.cache/trash')).filter(([, text]) => text === 'by hand')).toHaveLength(
+    1,
+  );
 });
 
 test('an edit by hand of what a checkout put in the place of leftovers goes to the trash, too', async () => {
@@ -64,23 +69,35 @@ test('an edit by hand of what a checkout put in the place of leftovers goes to t
 test('what is not in the cache is listed; everything else is restored', async () => {
   const { world, first } = await switched();
   const { objects } = sceneOf(world);
-  for (const path of objects()) if (Buffer.from(world.fs.read(path)).toString() === first['a.txt']) world.fs.remove(path);
+  for (const path of objects())
+    if (Buffer.from(world.fs.read(path)).toString() === first['a.txt']) world.fs.remove(path);
   const before = sceneOf(world).read('a.txt');
-  expect(await checkoutIn(world)).toEqual({ results: { 'a.txt': 'missing', d: 'restored', 'm.json': 'restored' }, told: ['objects-missing'] });
+  expect(await checkoutIn(world)).toEqual({
+    results: { 'a.txt': 'missing', d: 'restored', 'm.json': 'restored' },
+    told: ['objects-missing'],
+  });
   expect(sceneOf(world).read('a.txt')).toBe(before);
 });
 
 test('a damaged object is removed, and its out counts as missing', async () => {
   const { world, first } = await switched();
   for (const path of sceneOf(world).objects()) {
-    if (Buffer.from(world.fs.read(path)).toString() === first['a.txt']) sceneOf(world).write(path.slice('/project/'.length), 'damaged');
+    if (Buffer.from(world.fs.read(path)).toString() === first['a.txt'])
+      sceneOf(world).write(path.slice('/project/'.length), 'damaged');
   }
-  expect(await checkoutIn(world)).toEqual({ results: { 'a.txt': 'missing', d: 'restored', 'm.json': 'restored' }, told: ['object-corrupt', 'objects-missing'] });
+  expect(await checkoutIn(world)).toEqual({
+    results: { 'a.txt': 'missing', d: 'restored', 'm.json': 'restored' },
+    told: ['object-corrupt', 'objects-missing'],
+  });
 });
 
 test('the lock is not changed; a stage that is not in it is said', async () => {
   const world = project({ 'pipeline.yaml': pipeline, 'in.txt': 'one' });
-  expect((await checkoutIn(world)).results).toEqual({ 'a.txt': 'not-in-lock', d: 'not-in-lock', 'm.json': 'not-in-lock' });
+  expect((await checkoutIn(world)).results).toEqual({
+    'a.txt': 'not-in-lock',
+    d: 'not-in-lock',
+    'm.json': 'not-in-lock',
+  });
   expect(sceneOf(world).has('pipeline.lock')).toBe(false);
 });
 
@@ -101,14 +118,20 @@ test('of a merge conflict the side that is on disk is taken', async () => {
   await reproIn(world);
   write('pipeline.lock', `<<<<<<< HEAD\n${first}=======\n${read('pipeline.lock')}>>>>>>> theirs\n`);
   const before = files();
-  expect(await checkoutIn(world)).toEqual({ results: { 'a.txt': 'there', d: 'there', 'm.json': 'there' }, told: ['lock-conflict', 'lock-conflict', 'lock-conflict'] });
+  expect(await checkoutIn(world)).toEqual({
+    results: { 'a.txt': 'there', d: 'there', 'm.json': 'there' },
+    told: ['lock-conflict', 'lock-conflict', 'lock-conflict'],
+  });
   expect(files()).toEqual(before);
 });
 
 test('an out that git tracks is refused, and the others are restored', async () => {
   const { world, first } = await switched();
   const tracking = { ...world, git: { ...world.git, tracked: () => new Set(['/project/a.txt']) } };
-  expect(await checkoutIn(tracking)).toEqual({ results: { 'a.txt': 'refused', d: 'restored', 'm.json': 'restored' }, told: ['out-git-tracked'] });
+  expect(await checkoutIn(tracking)).toEqual({
+    results: { 'a.txt': 'refused', d: 'restored', 'm.json': 'restored' },
+    told: ['out-git-tracked'],
+  });
   expect(sceneOf(world).read('d/part-0')).toBe(first['d/part-0']);
 });
 
@@ -117,7 +140,10 @@ test('relinking makes anew what is there, as the cache type says', async () => {
   await checkoutIn(world);
   sceneOf(world).write('.restage.yaml', 'cache: {type: hardlink}');
   expect((await checkoutIn(world)).results).toEqual({ 'a.txt': 'there', d: 'there', 'm.json': 'there' });
-  expect(await checkoutIn(world, { relink: true })).toEqual({ results: { 'a.txt': 'relinked', d: 'relinked', 'm.json': 'there' }, told: [] });
+  expect(await checkoutIn(world, { relink: true })).toEqual({
+    results: { 'a.txt': 'relinked', d: 'relinked', 'm.json': 'there' },
+    told: [],
+  });
   expect(world.fs.stat('/project/a.txt')?.links).toBe(2);
   expect((await reproIn(world)).kinds).toEqual({ a: 'fresh', d: 'fresh', m: 'fresh' });
 });

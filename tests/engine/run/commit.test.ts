@@ -68,7 +68,10 @@ test('what a failed run left is recorded only by force, and then it is said', as
   const world = byHand({ 'pipeline.yaml': pipeline.replace('make b.txt a.txt', 'fail-half b.txt') });
   expect((await reproIn(world)).kinds).toEqual({ a: 'ran', b: 'failed' });
   expect(await commitIn(world)).toEqual({ results: { a: 'fresh', b: 'commit-unfinished' }, told: [] });
-  expect(await commitIn(world, { force: true })).toEqual({ results: { a: 'fresh', b: 'recorded' }, told: ['unfinished-recorded'] });
+  expect(await commitIn(world, { force: true })).toEqual({
+    results: { a: 'fresh', b: 'recorded' },
+    told: ['unfinished-recorded'],
+  });
   expect(await commitIn(world)).toEqual({ results: { a: 'fresh', b: 'fresh' }, told: [] });
   expect((await reproIn(world)).kinds).toEqual({ a: 'fresh', b: 'fresh' });
 });
@@ -84,7 +87,10 @@ test('an object that was lost is saved again', async () => {
   const world = byHand();
   await commitIn(world);
   sceneOf(world).remove('.cache/objects');
-  expect(await commitIn(world)).toEqual({ results: { a: 'fresh', b: 'fresh' }, told: ['objects-saved-again', 'objects-saved-again'] });
+  expect(await commitIn(world)).toEqual({
+    results: { a: 'fresh', b: 'fresh' },
+    told: ['objects-saved-again', 'objects-saved-again'],
+  });
 });
 
 test('a crash at any write leaves what can be committed again, and the cache usable', async () => {

@@ -31,9 +31,17 @@ const kindsAfter = async (world: MemoryWorld, text: string): Promise<unknown> =>
 test('what the lock names stays and is restored; the rest goes and is run again', async () => {
   const world = await twoStates();
   const { results } = await gcIn(world);
-  expect(results).toMatchObject({ kept: { objects: 6, records: 2 }, removed: { objects: 6, records: 2 }, unnamed: { files: 0 } });
-  expect(results.sources.map(({ names, stages, lost }) => [names, [...stages.keys()], lost])).toEqual([[['workspace'], ['a', 'd'], 0]]);
-  expect(results.results.map(({ stage, outs }) => [stage, outs]).sort()).toEqual([['a', ['a.txt']], ['d', ['d']]]);
+  expect(results).toMatchObject({
+    kept: { objects: 6, records: 2 },
+    removed: { objects: 6, records: 2 },
+    unnamed: { files: 0 },
+  });
+  expect(results.sources.map(({ names, stages, lost }) => [names, [...stages.keys()], lost])).toEqual([
+    [['workspace'], ['a', 'd'], 0],
+  ]);
+  expect(new Set(results.results.map(({ stage, outs }) => `${stage}: ${outs.join(' ')}`))).toEqual(
+    new Set(['a: a.txt', 'd: d']),
+  );
   expect(await kindsAfter(world, 'two')).toEqual({ a: 'restored', d: 'restored' });
   expect(await kindsAfter(world, 'one')).toEqual({ a: 'ran', d: 'ran' });
 });
@@ -65,14 +73,19 @@ test('a young run record keeps its objects, however old they are', async () => {
   await reproIn(world, { force: true });
   const lock = sceneOf(world).read('pipeline.lock');
   sceneOf(world).remove('pipeline.lock');
-  expect((await gcIn(world)).results).toMatchObject({ kept: { objects: 6, records: 2 }, removed: { objects: 6, records: 2 } });
+  expect((await gcIn(world)).results).toMatchObject({
+    kept: { objects: 6, records: 2 },
+    removed: { objects: 6, records: 2 },
+  });
   sceneOf(world).write('pipeline.lock', lock);
   expect(await kindsAfter(world, 'two')).toEqual({ a: 'restored', d: 'restored' });
 });
 
 test('a young directory object keeps what it names', async () => {
   const world = await twoStates();
-  const tree = sceneOf(world).objects().find((path) => readText(world.fs, path).startsWith('{"version":1,"entries":{\n"inner"'));
+  const tree = sceneOf(world)
+    .objects()
+    .find((path) => readText(world.fs, path).startsWith('{"version":1,"entries":{\n"inner"'));
   sceneOf(world).remove('pipeline.lock', '.cache/runs');
   world.fs.setModified(tree ?? '', world.fs.now());
   expect((await gcIn(world)).results.kept.objects).toBe(5);
@@ -110,8 +123,13 @@ describe('nothing is removed when it cannot be known what is needed', () => {
 
   test('git fails', async () => {
     const world = await twoStates();
-    const failing = { ...world, git: { ...world.git, refs: () => ({ kind: 'failed', reason: 'bad object' }) as const } };
-    expect(await problemsOf(() => gcIn(failing))).toMatchObject([{ code: 'gc-git-failed', message: expect.stringContaining('bad object') as unknown }]);
+    const failing = {
+      ...world,
+      git: { ...world.git, refs: () => ({ kind: 'failed', reason: 'bad object' }) as const },
+    };
+    expect(await problemsOf(() => gcIn(failing))).toMatchObject([
+      { code: 'gc-git-failed', message: expect.stringContaining('bad object') as unknown },
+    ]);
     expect(sceneOf(world).objects()).toHaveLength(12);
   });
 });
@@ -131,7 +149,8 @@ describe('a shared cache', () => {
   test('is cleaned only when its projects are named, and keeps what they need', async () => {
     const world = await twoStates(shared);
     const lock = sceneOf(world).read('pipeline.lock');
-    for (const [path, text] of Object.entries({ ...shared, 'pipeline.yaml': pipeline, 'pipeline.lock': lock })) writeText(world.fs, `/other/${path}`, text);
+    for (const [path, text] of Object.entries({ ...shared, 'pipeline.yaml': pipeline, 'pipeline.lock': lock }))
+      writeText(world.fs, `/other/${path}`, text);
     sceneOf(world).remove('pipeline.lock');
     expect(await problemsOf(() => gcIn(world))).toMatchObject([{ code: 'gc-shared-cache', category: 'usage' }]);
     expect((await gcIn(world, { projects: ['../other'] })).results.kept).toMatchObject({ objects: 6, records: 2 });
@@ -141,8 +160,12 @@ describe('a shared cache', () => {
   test('is not that of any folder', async () => {
     const world = await twoStates(shared);
     writeText(world.fs, '/other/pipeline.yaml', pipeline);
-    expect(await problemsOf(() => gcIn(world, { projects: ['../other'] }))).toMatchObject([{ code: 'gc-foreign-project' }]);
-    expect(await problemsOf(() => gcIn(world, { projects: ['../nowhere'] }))).toMatchObject([{ code: 'gc-no-project' }]);
+    expect(await problemsOf(() => gcIn(world, { projects: ['../other'] }))).toMatchObject([
+      { code: 'gc-foreign-project' },
+    ]);
+    expect(await problemsOf(() => gcIn(world, { projects: ['../nowhere'] }))).toMatchObject([
+      { code: 'gc-no-project' },
+    ]);
   });
 });
 

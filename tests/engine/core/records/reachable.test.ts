@@ -9,19 +9,34 @@ const folder = (digest: string): Content => ({ kind: 'directory', digest, sizeBy
 const record = (outs: readonly Content[], modifiedMs: number, log?: string): AgedRecord => ({
   sizeBytes: 1,
   modifiedMs,
-  record: { id: 'x', outs: new Map(outs.map((out, n) => [String(n), out])), durationMs: 1, provenance: {}, ...(log === undefined ? {} : { log }) },
+  record: {
+    id: 'x',
+    outs: new Map(outs.map((out, n) => [String(n), out])),
+    durationMs: 1,
+    provenance: {},
+    ...(log === undefined ? {} : { log }),
+  },
 });
 
 /** Everything is from time 0 unless it is named in `young`. */
-function holdings(objects: string, trees: Readonly<Record<string, readonly Content[]>>, records: Readonly<Record<string, AgedRecord>> = {}, young = ''): Holdings {
+function holdings(
+  objects: string,
+  trees: Readonly<Record<string, readonly Content[]>>,
+  records: Readonly<Record<string, AgedRecord>> = {},
+  young = '',
+): Holdings {
   return {
-    objects: new Map([...objects].map((digest) => [digest, { sizeBytes: 1, modifiedMs: young.includes(digest) ? 9 : 0 }])),
+    objects: new Map(
+      objects.split('').map((digest) => [digest, { sizeBytes: 1, modifiedMs: young.includes(digest) ? 9 : 0 }]),
+    ),
     records: new Map(Object.entries(records)),
-    treeOf: (digest): Tree | undefined => (trees[digest] ? new Map(trees[digest].map((content) => [content.digest, content])) : undefined),
+    treeOf: (digest): Tree | undefined =>
+      trees[digest] ? new Map(trees[digest].map((content) => [content.digest, content])) : undefined,
   };
 }
 
-const kept = (all: Holdings, named: readonly Content[] = []): string => [...planGc(all, named, 5).keptObjects].sort().join('');
+const kept = (all: Holdings, named: readonly Content[] = []): string =>
+  [...planGc(all, named, 5).keptObjects].sort().join('');
 
 test('directories are walked to the end', () => {
   expect(kept(holdings('abcdx', { a: [file('b'), folder('c')], c: [file('d')] }), [folder('a')])).toBe('abcd');
@@ -37,14 +52,22 @@ test('a young object stays, with what it names if it is a directory', () => {
 });
 
 test('a young run record stays with its outs and log; an old one goes without them', () => {
-  const all = holdings('abcdx', { a: [file('b')] }, { young: record([folder('a')], 9, 'c'), old: record([file('d')], 0) });
+  const all = holdings(
+    'abcdx',
+    { a: [file('b')] },
+    { young: record([folder('a')], 9, 'c'), old: record([file('d')], 0) },
+  );
   const plan = planGc(all, [], 5);
   expect([...plan.keptObjects].sort().join('')).toBe('abc');
   expect([[...plan.keptRecords], [...plan.removedRecords]]).toEqual([['young'], ['old']]);
 });
 
 test('an old run record stays if all of its outs stay anyway, and keeps its log', () => {
-  const all = holdings('abcl', { a: [file('b')] }, { whole: record([folder('a')], 0, 'l'), half: record([folder('a'), file('c')], 0) });
+  const all = holdings(
+    'abcl',
+    { a: [file('b')] },
+    { whole: record([folder('a')], 0, 'l'), half: record([folder('a'), file('c')], 0) },
+  );
   const plan = planGc(all, [folder('a')], 5);
   expect([...plan.keptObjects].sort().join('')).toBe('abl');
   expect([...plan.keptRecords]).toEqual(['whole']);
