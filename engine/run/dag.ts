@@ -26,9 +26,12 @@ export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): P
   throwIfAny(read.problems);
   const { project } = read;
   const stages = selected(project, request);
-  const predictions = request.statuses ? await predict(project, openStores(project, emit), stages, { force: false, runCache: true }) : [];
+  const predictions = request.statuses
+    ? await predict(project, openStores(project, emit), stages, { force: false, runCache: true })
+    : [];
   const statuses = new Map([...predictions].map(([id, { verdict }]) => [id, verdict.kind] as const));
-  const whole = request.nodes === 'outs' ? outsDag(project.graph, stages, statuses) : stageDag(project.graph, stages, statuses);
+  const whole =
+    request.nodes === 'outs' ? outsDag(project.graph, stages, statuses) : stageDag(project.graph, stages, statuses);
   return request.collapsed ? collapseGroups(whole) : whole;
 }
 
@@ -37,7 +40,12 @@ function selected(project: Project, { targets, reach }: DagRequest): readonly St
   const { graph } = project;
   const folder = currentFolder(project);
   if (reach === 'upstream' || targets.length === 0) return selectStages(graph, { targets, reach: 'upstream' }, folder);
-  const around = new Map([...graph.stages.keys()].map((id) => [id, [...(graph.upstream.get(id) ?? []), ...(graph.downstream.get(id) ?? [])]]));
+  const around = new Map(
+    [...graph.stages.keys()].map((id) => [
+      id,
+      [...(graph.upstream.get(id) ?? []), ...(graph.downstream.get(id) ?? [])],
+    ]),
+  );
   const connected = reachable(selectNamed(graph, targets, folder), around);
   return graph.order.filter(({ id }) => connected.has(id));
 }

@@ -42,7 +42,9 @@ function readIfAny(world: World): ReturnType<typeof readProject> | undefined {
 function nextOf(statuses: Overview['statuses'], pipeline: string): Overview['next'] {
   const broken = statuses.find((one) => one.status === 'error');
   if (broken) return { command: `restage explain ${broken.stage}`, does: 'says what is wrong with it' };
-  if (statuses.length === 0) return { command: `$EDITOR ${pipeline}`, does: 'a stage has a name, a cmd or module, deps and outs' };
-  if (statuses.some((one) => one.status !== 'fresh')) return { command: 'restage repro', does: 'runs what is stale, and only that' };
+  if (statuses.length === 0)
+    return { command: `$EDITOR ${pipeline}`, does: 'a stage has a name, a cmd or module, deps and outs' };
+  if (statuses.some((one) => one.status !== 'fresh'))
+    return { command: 'restage repro', does: 'runs what is stale, and only that' };
   return { command: 'restage dag', does: 'shows the stages; nothing has to run' };
 }

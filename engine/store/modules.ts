@@ -158,7 +158,9 @@ export class Modules {
   private placeBundle(outputs: readonly BundleOutput[]): string {
     const id = bundleId(outputs);
     const folder = this.bundleFolder(id);
-    if (this.fs.stat(folder)) return id;
+    if (bundleId(this.readBundle(outputs.map(({ path }) => path), id)) === id) return id;
+    // Not synced, so a power cut may have left half of it under its name.
+    this.fs.remove(folder);
     const temp = join(this.layout.temp, this.clock.nonce());
     for (const { path, bytes } of outputs) {
       const target = join(temp, path);

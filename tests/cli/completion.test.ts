@@ -20,7 +20,11 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 function run(shell: string, args: readonly string[]): string {
-  return execFileSync(shell, args, { cwd: dir, encoding: 'utf8', env: { ...process.env, PATH: `${join(dir, 'bin')}:${process.env['PATH'] ?? ''}` } });
+  return execFileSync(shell, args, {
+    cwd: dir,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${join(dir, 'bin')}:${process.env['PATH'] ?? ''}` },
+  });
 }
 
 const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
@@ -65,7 +69,10 @@ describe('bash', () => {
 
 (has('fish') ? test : test.skip)('fish', () => {
   const offers = (line: string): readonly string[] =>
-    run('fish', ['--no-config', '-c', 'restage completion fish | source; complete -C $argv[1]', line]).trim().split('\n').map((text) => text.split('\t')[0] ?? '');
+    run('fish', ['--no-config', '-c', 'restage completion fish | source; complete -C $argv[1]', line])
+      .trim()
+      .split('\n')
+      .map((text) => text.split('\t')[0] ?? '');
   expect(offers('restage rep')).toEqual(['repro']);
   expect(offers('restage repro pre')).toEqual(['predict', 'prep']);
   expect(offers('restage repro --keep')).toEqual(['--keep-going']);
@@ -89,7 +96,9 @@ describe('bash', () => {
 
 test('each script names every command and flag that the help shows', async () => {
   const help = (await restage(dir, ['repro', '--help'])).stdout;
-  const flags = [...help.matchAll(/--[a-z-]+/g)].map(([flag]) => flag).filter((flag, at, all) => all.indexOf(flag) === at);
+  const flags = [...help.matchAll(/--[a-z-]+/g)]
+    .map(([flag]) => flag)
+    .filter((flag, at, all) => all.indexOf(flag) === at);
   expect(flags).toContain('--keep-going');
   for (const shell of ['bash', 'zsh', 'fish']) {
     const text = (await restage(dir, ['completion', shell])).stdout;
@@ -98,17 +107,27 @@ test('each script names every command and flag that the help shows', async () =>
 });
 
 test('stage names come one on a line, and nothing is said where there are none', async () => {
-  expect(await restage(dir, ['completion', '--stages'])).toEqual({ code: 0, stdout: 'prep\npredict\ntrain\n', stderr: '' });
+  expect(await restage(dir, ['completion', '--stages'])).toEqual({
+    code: 0,
+    stdout: 'prep\npredict\ntrain\n',
+    stderr: '',
+  });
   expect(await restage(join(dir, '..'), ['completion', '--stages'])).toEqual({ code: 0, stdout: '', stderr: '' });
   writeFileSync(join(dir, 'inner', 'pipeline.yaml'), 'stages: [\n');
   expect(await restage(join(dir, 'inner'), ['completion', '--stages'])).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
 test('a shell must be named, and be one of them', async () => {
-  expect(await restage(dir, ['completion'])).toMatchObject({ code: 2, stderr: expect.stringContaining('restage completion bash | zsh | fish') as string });
+  expect(await restage(dir, ['completion'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('restage completion bash | zsh | fish'),
+  });
   expect(await restage(dir, ['completion', 'tcsh'])).toMatchObject({ code: 2 });
 });
 
-test.each(['repro', 'status', 'explain', 'logs', 'init', 'version', 'dag', 'completion', 'overview'])('the help of %s has examples', async (command) => {
-  expect((await restage(dir, [command, '--help'])).stdout).toMatch(/\nExamples:\n {2}\S/);
-});
+test.each(['repro', 'status', 'explain', 'logs', 'init', 'version', 'dag', 'completion', 'overview'])(
+  'the help of %s has examples',
+  async (command) => {
+    expect((await restage(dir, [command, '--help'])).stdout).toMatch(/\nExamples:\n {2}\S/);
+  },
+);

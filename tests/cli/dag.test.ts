@@ -31,7 +31,10 @@ async function lines(...args: readonly string[]): Promise<readonly string[]> {
 
 /** Stages 0 to `count - 1`, each of which reads the one before. */
 function chain(count: number): string {
-  const stages = Array.from({ length: count }, (_, at) => `  s${at}: {cmd: x, ${at > 0 ? `deps: [o${at - 1}], ` : ''}outs: [o${at}]}`);
+  const stages = Array.from(
+    { length: count },
+    (_, at) => `  s${at}: {cmd: x, ${at > 0 ? `deps: [o${at - 1}], ` : ''}outs: [o${at}]}`,
+  );
   return ['stages:', ...stages, ''].join('\n');
 }
 
@@ -59,15 +62,24 @@ test('the stages are drawn with how each stands', async () => {
 
 test('a target is drawn with what it needs, or with its whole pipeline', async () => {
   const [needed, whole] = [await lines('dag', 'left', '--json'), await lines('dag', 'left', '--full', '--json')];
-  const ids = (text: readonly string[]): unknown => (JSON.parse(text.join('\n')) as { nodes: { id: string }[] }).nodes.map(({ id }) => id);
+  const ids = (text: readonly string[]): unknown =>
+    (JSON.parse(text.join('\n')) as { nodes: { id: string }[] }).nodes.map(({ id }) => id);
   expect(ids(needed)).toEqual(['prep', 'left']);
   expect(ids(whole)).toEqual(['prep', 'left', 'right', 'join']);
-  expect((await restage(dir, ['dag', 'lefd'])).stderr).toBe("error: 'lefd' is neither a stage nor the path of an out\nhint: did you mean 'left'?\n");
+  expect((await restage(dir, ['dag', 'lefd'])).stderr).toBe(
+    "error: 'lefd' is neither a stage nor the path of an out\nhint: did you mean 'left'?\n",
+  );
 });
 
 test('one JSON document holds nodes with their status, and edges', async () => {
   const document = JSON.parse((await lines('dag', 'left', '--json')).join('\n')) as unknown;
-  expect(document).toEqual({ nodes: [{ id: 'prep', status: 'stale' }, { id: 'left', status: 'stale' }], edges: [{ from: 'prep', to: 'left' }] });
+  expect(document).toEqual({
+    nodes: [
+      { id: 'prep', status: 'stale' },
+      { id: 'left', status: 'stale' },
+    ],
+    edges: [{ from: 'prep', to: 'left' }],
+  });
   writeFileSync(join(dir, 'pipeline.yaml'), 'stages: {}\n');
   expect(JSON.parse((await lines('dag', '--json')).join('\n'))).toEqual({ nodes: [], edges: [] });
   expect(await lines('dag')).toEqual(['no stages']);
@@ -75,18 +87,31 @@ test('one JSON document holds nodes with their status, and edges', async () => {
 
 test('files instead of stages, by --outs and by -o as in DVC', async () => {
   const outs = await lines('dag', '--outs', 'left', '--mermaid');
-  expect(outs).toEqual(['flowchart TD', '\tnode1["in.txt"]', '\tnode2["l.txt"]', '\tnode3["p.txt"]', '\tnode1-->node3', '\tnode3-->node2']);
+  expect(outs).toEqual([
+    'flowchart TD',
+    '\tnode1["in.txt"]',
+    '\tnode2["l.txt"]',
+    '\tnode3["p.txt"]',
+    '\tnode1-->node3',
+    '\tnode3-->node2',
+  ]);
   expect(await lines('dag', '-o', 'left', '--mermaid')).toEqual(outs);
   expect(await lines('dag', 'left', '--mermaid', '-o')).toEqual(outs);
 });
 
 test('the ending of a file decides what is written into it', async () => {
-  for (const [name, begin] of [['dag.svg', '<svg '], ['dag.mmd', 'flowchart TD\n'], ['dag.md', '```mermaid\n'], ['dag.dot', 'strict digraph  {\n'], ['dag.json', '{\n']] as const) {
+  for (const [name, begin] of [
+    ['dag.svg', '<svg '],
+    ['dag.mmd', 'flowchart TD\n'],
+    ['dag.md', '```mermaid\n'],
+    ['dag.dot', 'strict digraph  {\n'],
+    ['dag.json', '{\n'],
+  ] as const) {
     expect(await lines('dag', '-o', name)).toEqual([`wrote ${name}`]);
     expect(readFileSync(join(dir, name), 'utf8').startsWith(begin)).toBe(true);
   }
   const refused = await restage(dir, ['dag', '-o', 'dag.png']);
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot draw into 'dag.png'") as string });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot draw into 'dag.png'") });
   expect(await restage(dir, ['dag', '-o', 'no/dag.svg'])).toMatchObject({ code: 2 });
   expect(existsSync(join(dir, 'no'))).toBe(false);
 });
@@ -112,13 +137,17 @@ test('restage alone tells the state of the project, and what to do next', async 
     '          restage --help shows all commands',
   ]);
   await restage(dir, ['repro', '-q']);
-  expect(JSON.parse((await lines('--json')).join('\n'))).toMatchObject({ project: dir, stages: { prep: 'fresh' }, next: 'restage dag' });
+  expect(JSON.parse((await lines('--json')).join('\n'))).toMatchObject({
+    project: dir,
+    stages: { prep: 'fresh' },
+    next: 'restage dag',
+  });
 });
 
 test('restage alone tells that there is no project, and shows what is wrong with one', async () => {
   writeFileSync(join(dir, 'pipeline.yaml'), 'stages: 1\n');
   expect((await restage(dir, [])).code).toBe(3);
   const empty = tempDir();
-  expect(await restage(empty, [])).toMatchObject({ code: 0, stdout: expect.stringContaining('restage init') as string });
+  expect(await restage(empty, [])).toMatchObject({ code: 0, stdout: expect.stringContaining('restage init') });
   expect((await restage(empty, ['nonsense'])).stderr).toContain("unknown command 'nonsense'");
 });

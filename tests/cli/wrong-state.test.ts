@@ -22,7 +22,7 @@ test('a lock of a newer version is refused and left alone; a broken one is a war
   expect(read(dir, 'pipeline.lock')).toBe(newer);
   write(dir, 'pipeline.lock', lock.slice(0, 100));
   expect(await shown(dir, ['status'])).toBe(dedent`
-    + a  restorable: never run
+    + a  restorable: not in the lock
     1 of 1 not fresh; restage repro brings them up to date
     warning: 'pipeline.lock' cannot be read and counts as absent; results that are in the cache are restored
     hint: git checkout -- pipeline.lock brings the committed one back

@@ -10,7 +10,11 @@ import { type CommandSpec, specsOf } from '../completion/spec.ts';
 import { zshScript } from '../completion/zsh.ts';
 import { exitCodes } from '../exit-codes.ts';
 
-const scripts: Readonly<Record<string, (specs: readonly CommandSpec[]) => string>> = { bash: bashScript, zsh: zshScript, fish: fishScript };
+const scripts: Readonly<Record<string, (specs: readonly CommandSpec[]) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
 
 export const completionCommand: Command = {
   name: 'completion',

@@ -1,11 +1,11 @@
 // `restage dag`: the graph of stages, drawn in the terminal, or as text or a picture for other programs.
 import { dirname, extname, resolve } from 'node:path';
-import type { Dag } from '../../core/dag/dag.ts';
-import { collapseGroups } from '../../core/dag/dag.ts';
+import { collapseGroups, type Dag } from '../../core/dag/dag.ts';
 import { dotText } from '../../core/dag/dot.ts';
 import { fencedMermaid, mermaidText } from '../../core/dag/mermaid.ts';
 import { EngineError } from '../../core/problem.ts';
 import { cannotDraw, noFolderFor } from '../../core/problems/dag.ts';
+import { unreachable } from '../../core/unreachable.ts';
 import { writeAtomic } from '../../io/disk/atomic.ts';
 import { dag } from '../../run/dag.ts';
 import { readProject } from '../../run/project/project.ts';
@@ -17,7 +17,13 @@ import { eventLines } from '../view/plain.ts';
 type Form = 'drawing' | 'svg' | 'mermaid' | 'md' | 'dot' | 'json';
 
 /** By the ending of a file's name. */
-const forms: Readonly<Record<string, Form>> = { '.svg': 'svg', '.mmd': 'mermaid', '.md': 'md', '.dot': 'dot', '.json': 'json' };
+const forms: Readonly<Record<string, Form>> = {
+  '.svg': 'svg',
+  '.mmd': 'mermaid',
+  '.md': 'md',
+  '.dot': 'dot',
+  '.json': 'json',
+};
 /** What people ask other tools for. */
 const foreign = ['.png', '.pdf', '.jpg', '.jpeg', '.html', '.txt', '.mermaid', '.gv', '.ps', '.webp'];
 
@@ -51,7 +57,9 @@ export const dagCommand: Command = {
       statuses: options['status'] !== false && (form === 'drawing' || form === 'svg' || form === 'json'),
       collapsed,
     };
-    const graph = await dag(read, request, (event) => eventLines(event, { width: 0, colors: call.terminal.colors }).notes.forEach((line) => call.terminal.note(line)));
+    const graph = await dag(read, request, (event) =>
+      eventLines(event, { width: 0, colors: call.terminal.colors }).notes.forEach((line) => call.terminal.note(line)),
+    );
     if (!written) call.terminal.result(await textOf(graph, form, call, outs));
     else {
       write(call, written.path, await textOf(graph, form, call, outs));
@@ -112,17 +120,33 @@ async function textOf(graph: Dag, form: Form, { terminal }: Call, outs: boolean)
     case 'drawing': {
       const { dagLines } = await import('../view/dag.ts');
       const collapsedCount = collapseGroups(graph).nodes.length;
-      return dagLines(graph, { colors: terminal.colors, width: terminal.width, noun: outs ? 'file' : 'stage', collapsedCount }).join('\n');
+      return dagLines(graph, {
+        colors: terminal.colors,
+        width: terminal.width,
+        noun: outs ? 'file' : 'stage',
+        collapsedCount,
+      }).join('\n');
     }
+    default:
+      return unreachable(form);
   }
 }
 
 function toJson({ nodes, edges }: Dag): object {
-  return { nodes: nodes.map(({ id, status }) => ({ id, ...(status === undefined ? {} : { status: statusWord(status) }) })), edges };
+  return {
+    nodes: nodes.map(({ id, status }) => ({ id, ...(status === undefined ? {} : { status: statusWord(status) }) })),
+    edges,
+  };
 }
 
 function write({ world }: Call, name: string, text: string): void {
   const path = resolve(world.cwd, name);
   if (world.fs.stat(dirname(path))?.kind !== 'directory') throw new EngineError([noFolderFor(name)]);
-  writeAtomic(world.fs, dirname(path), path, Buffer.from(text.endsWith('\n') ? text : `${text}\n`), world.clock.nonce());
+  writeAtomic(
+    world.fs,
+    dirname(path),
+    path,
+    Buffer.from(text.endsWith('\n') ? text : `${text}\n`),
+    world.clock.nonce(),
+  );
 }

@@ -16,9 +16,15 @@ export const overviewCommand: Command = {
   },
   async run({ world, terminal, json, quiet }) {
     const { colors } = terminal;
-    const found = await overview(world, (event) => eventLines(event, { width: 0, colors }).notes.forEach((line) => terminal.note(line)));
+    const found = await overview(world, (event) =>
+      eventLines(event, { width: 0, colors }).notes.forEach((line) => terminal.note(line)),
+    );
     if (json) terminal.result(JSON.stringify(toJson(found), undefined, 2));
-    else if (!quiet) for (const line of found ? projectLines(found, { colors, home: world.env['HOME'] }) : noProjectLines(world.cwd, { colors, home: world.env['HOME'] })) terminal.result(line);
+    else if (!quiet)
+      for (const line of found
+        ? projectLines(found, { colors, home: world.env['HOME'] })
+        : noProjectLines(world.cwd, { colors, home: world.env['HOME'] }))
+        terminal.result(line);
     return exitCodes.ok;
   },
 };
@@ -33,7 +39,14 @@ function projectLines({ root, pipeline, statuses, next }: Overview, { colors, ho
   return [
     `${colors.bold('project')}   ${homely(root, home)}`,
     `${colors.bold('pipeline')}  ${pipeline}, ${statuses.length === 0 ? 'no stages yet' : count}`,
-    ...(statuses.length === 0 ? [] : [`${colors.bold('status')}    ${countsLine(statuses.map(({ status }) => status), colors)}`]),
+    ...(statuses.length === 0
+      ? []
+      : [
+          `${colors.bold('status')}    ${countsLine(
+            statuses.map(({ status }) => status),
+            colors,
+          )}`,
+        ]),
     '',
     `next      ${colors.bold(next.command)}   ${colors.dim(next.does)}`,
     `          ${colors.dim('restage --help shows all commands')}`,
@@ -50,11 +63,18 @@ function noProjectLines(folder: string, { colors, home }: Look): readonly string
 }
 
 function homely(path: string, home: string | undefined): string {
-  return home !== undefined && home.length > 1 && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path;
+  return home !== undefined && home.length > 1 && (path === home || path.startsWith(`${home}/`))
+    ? `~${path.slice(home.length)}`
+    : path;
 }
 
 function toJson(found: Overview | undefined): object {
   if (!found) return { project: null, next: 'restage init' };
   const { root, pipeline, statuses, next } = found;
-  return { project: root, pipeline, stages: Object.fromEntries(statuses.map(({ stage, status }) => [stage, statusWord(status)])), next: next.command };
+  return {
+    project: root,
+    pipeline,
+    stages: Object.fromEntries(statuses.map(({ stage, status }) => [stage, statusWord(status)])),
+    next: next.command,
+  };
 }

@@ -3,7 +3,9 @@
 import type { CommandSpec, Values } from './spec.ts';
 
 export function bashScript(specs: readonly CommandSpec[]): string {
-  const paths = specs.filter(({ path }) => path !== '').map(({ path }) => quoted(path.includes(' ') ? path : ` ${path}`));
+  const paths = specs
+    .filter(({ path }) => path !== '')
+    .map(({ path }) => quoted(path.includes(' ') ? path : ` ${path}`));
   return `# bash completion for restage, made by: restage completion bash
 _restage() {
   local line=\${COMP_LINE:0:COMP_POINT} at='' name i
@@ -24,12 +26,27 @@ ${indent(specs.flatMap(valueCases), 4)}
       case $cur in
         -*)
           case $at in
-${indent(specs.map(({ path, flags }) => `${quoted(path)}) found=(${flags.flatMap(({ names }) => names).map(quoted).join(' ')}) ;;`), 12)}
+${indent(
+  specs.map(
+    ({ path, flags }) =>
+      `${quoted(path)}) found=(${flags
+        .flatMap(({ names }) => names)
+        .map(quoted)
+        .join(' ')}) ;;`,
+  ),
+  12,
+)}
           esac
           ;;
         *)
           case $at in
-${indent(specs.map(({ path, commands, argument }) => `${quoted(path)}) ${commands.length > 0 ? wordsOf(commands.map(({ name }) => name)) : offer(argument)} ;;`), 12)}
+${indent(
+  specs.map(
+    ({ path, commands, argument }) =>
+      `${quoted(path)}) ${commands.length > 0 ? wordsOf(commands.map(({ name }) => name)) : offer(argument)} ;;`,
+  ),
+  12,
+)}
           esac
           ;;
       esac

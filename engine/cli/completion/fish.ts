@@ -2,7 +2,9 @@
 import type { CommandSpec, Flag, Values } from './spec.ts';
 
 export function fishScript(specs: readonly CommandSpec[]): string {
-  const paths = specs.filter(({ path }) => path !== '').map(({ path }) => quoted(path.includes(' ') ? path : ` ${path}`));
+  const paths = specs
+    .filter(({ path }) => path !== '')
+    .map(({ path }) => quoted(path.includes(' ') ? path : ` ${path}`));
   return `# fish completion for restage, made by: restage completion fish
 function __restage_at --description 'whether the command typed so far is the given one'
     set -l at ''
@@ -30,7 +32,9 @@ function linesOf({ path, commands, flags, argument }: CommandSpec): readonly str
 }
 
 function flagWords({ names, summary, value }: Flag): string {
-  const words = names.map((name) => (name.startsWith('--') ? ` -l ${quoted(name.slice(2))}` : ` -s ${quoted(name.slice(1))}`)).join('');
+  const words = names
+    .map((name) => (name.startsWith('--') ? ` -l ${quoted(name.slice(2))}` : ` -s ${quoted(name.slice(1))}`))
+    .join('');
   return `${words}${value && !value.optional ? ` -r${offer(value.values)}` : ''} -d ${quoted(summary)}`;
 }
 

@@ -24,7 +24,10 @@ export interface CommandSpec {
 /** The program and every command that its help shows, outer before inner. */
 export function specsOf(program: Command): readonly CommandSpec[] {
   const specOf = (command: Command, path: string): readonly CommandSpec[] => {
-    const inner = command.createHelp().visibleCommands(command).filter((one) => one.name() !== 'help');
+    const inner = command
+      .createHelp()
+      .visibleCommands(command)
+      .filter((one) => one.name() !== 'help');
     const flags = command.createHelp().visibleOptions(command).map(flagOf);
     const commands = inner.map((one) => ({ name: one.name(), summary: one.description() }));
     const spec = { path, commands, flags, argument: valuesOf(command.registeredArguments[0]) };
@@ -36,7 +39,11 @@ export function specsOf(program: Command): readonly CommandSpec[] {
 function flagOf(option: Option): Flag {
   const names = [option.short, option.long].filter((name) => name !== undefined && name !== null);
   const takesValue = option.required || option.optional;
-  return { names, summary: option.description, value: takesValue ? { values: option.argChoices ?? kindOf(option.flags), optional: option.optional } : undefined };
+  return {
+    names,
+    summary: option.description,
+    value: takesValue ? { values: option.argChoices ?? kindOf(option.flags), optional: option.optional } : undefined,
+  };
 }
 
 function valuesOf(argument: Argument | undefined): Values {

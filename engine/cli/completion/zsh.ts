@@ -2,7 +2,9 @@
 import type { CommandSpec, Values } from './spec.ts';
 
 export function zshScript(specs: readonly CommandSpec[]): string {
-  const paths = specs.filter(({ path }) => path !== '').map(({ path }) => quoted(path.includes(' ') ? path : ` ${path}`));
+  const paths = specs
+    .filter(({ path }) => path !== '')
+    .map(({ path }) => quoted(path.includes(' ') ? path : ` ${path}`));
   return `#compdef restage
 # zsh completion for restage, made by: restage completion zsh
 _restage() {
@@ -18,13 +20,19 @@ ${indent(specs.flatMap(valueCases), 4)}
   esac
   if [[ $words[CURRENT] == -* ]]; then
     case $at in
-${indent(specs.map((spec) => `${quoted(spec.path)}) found=(${flagWords(spec)}) ;;`), 6)}
+${indent(
+  specs.map((spec) => `${quoted(spec.path)}) found=(${flagWords(spec)}) ;;`),
+  6,
+)}
     esac
     _describe -o 'flag' found
     return
   fi
   case $at in
-${indent(specs.map((spec) => `${quoted(spec.path)}) ${argumentOf(spec)} ;;`), 4)}
+${indent(
+  specs.map((spec) => `${quoted(spec.path)}) ${argumentOf(spec)} ;;`),
+  4,
+)}
   esac
 }
 _restage_stages() {
@@ -41,7 +49,11 @@ fi
 }
 
 function valueCases({ path, flags }: CommandSpec): readonly string[] {
-  return flags.flatMap(({ names, value }) => (!value || value.optional ? [] : [`${names.map((name) => quoted(`${path} ${name}`)).join(' | ')}) ${offer(value.values)}; return ;;`]));
+  return flags.flatMap(({ names, value }) =>
+    !value || value.optional
+      ? []
+      : [`${names.map((name) => quoted(`${path} ${name}`)).join(' | ')}) ${offer(value.values)}; return ;;`],
+  );
 }
 
 function flagWords({ flags }: CommandSpec): string {

@@ -12,7 +12,7 @@ const mostDrawn = 200;
 /** Terminals that claim to be narrower are written to as if they were this wide. */
 const narrowest = 24;
 /** A drawing that needs more lines for each node than this is more lines than boxes. */
-const mostLinesEach = 10;
+const mostLinesEach = 7;
 
 export interface DagViewOptions {
   readonly colors: Colors;
@@ -62,13 +62,19 @@ function painter(colors: Colors): (text: string, part: Part) => string {
   };
 }
 
-function listLines(dag: Dag, { colors, width }: { readonly colors: Colors; readonly width: number }): readonly string[] {
+function listLines(
+  dag: Dag,
+  { colors, width }: { readonly colors: Colors; readonly width: number },
+): readonly string[] {
   return listEntries(dag, { width, mark }).flatMap((entry) => {
     const paint = entry.node.status === undefined ? (text: string) => text : paintOf(entry.node.status, colors);
     const [first, ...rest] = entry.reads;
     const head = entry.mark === '' ? entry.name : `${paint(entry.mark)} ${entry.name}`;
     if (first === undefined) return [head];
-    return [`${head}  ${colors.dim(`${readsMark} ${first}`)}`, ...rest.map((more) => `${' '.repeat(indentOf(entry))}${colors.dim(more)}`)];
+    return [
+      `${head}  ${colors.dim(`${readsMark} ${first}`)}`,
+      ...rest.map((more) => `${' '.repeat(indentOf(entry))}${colors.dim(more)}`),
+    ];
   });
 }
 

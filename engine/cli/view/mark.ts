@@ -13,11 +13,15 @@ export function symbolOf(kind: StatusKind): string {
 }
 
 export function paintOf(kind: StatusKind, colors: Colors): (text: string) => string {
-  return { fresh: colors.dim, restore: colors.cyan, run: colors.green, pending: colors.yellow, error: colors.red }[kind];
+  return { fresh: colors.dim, restore: colors.cyan, run: colors.green, pending: colors.yellow, error: colors.red }[
+    kind
+  ];
 }
 
 /** Each status that occurs, with how often: `= 6 fresh`. */
-export function statusCounts(statuses: Iterable<StatusKind>): readonly { readonly kind: StatusKind; readonly count: number; readonly text: string }[] {
+export function statusCounts(
+  statuses: Iterable<StatusKind>,
+): readonly { readonly kind: StatusKind; readonly count: number; readonly text: string }[] {
   const all = [...statuses];
   return kinds.flatMap((kind) => {
     const count = all.filter((one) => one === kind).length;

@@ -21,10 +21,10 @@ export function columnsOfOne(character: string): 0 | 1 | 2 {
 /** At most `limit` columns (at least 1): the middle goes, since `train@north` and `train@south` differ at the end. */
 export function shorten(text: string, limit: number): string {
   if (columnsOf(text) <= limit) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   let [head, tail] = ['', ''];
   let room = limit - 1;
-  for (let [from, to] = [0, characters.length - 1]; from <= to; ) {
+  for (let [from, to] = [0, characters.length - 1]; from <= to;) {
     const atHead = columnsOf(head) <= columnsOf(tail);
     const next = (atHead ? characters[from] : characters[to]) ?? '';
     if (columnsOfOne(next) > room) break;

@@ -13,9 +13,15 @@ export function orderedRows({ items, rows, channels }: Lattice): readonly (reado
     for (const target of targets) above[target.at]?.push(...sources);
   }
   const position: number[] = [];
-  const settle = (row: readonly Item[]): void => row.forEach((item, index) => (position[item.at] = (index + 1) / (row.length + 1)));
+  const settle = (row: readonly Item[]): void =>
+    row.forEach((item, index) => (position[item.at] = (index + 1) / (row.length + 1)));
   const reorder = (row: readonly Item[], neighbours: readonly (readonly Item[])[]): readonly Item[] => {
-    const wish = new Map(row.map((item) => [item, mean((neighbours[item.at] ?? []).map((next) => position[next.at] ?? 0)) ?? position[item.at] ?? 0]));
+    const wish = new Map(
+      row.map((item) => [
+        item,
+        mean((neighbours[item.at] ?? []).map((next) => position[next.at] ?? 0)) ?? position[item.at] ?? 0,
+      ]),
+    );
     const sorted = [...row].sort((a, b) => (wish.get(a) ?? 0) - (wish.get(b) ?? 0));
     settle(sorted);
     return sorted;
@@ -26,7 +32,8 @@ export function orderedRows({ items, rows, channels }: Lattice): readonly (reado
   for (let sweep = 0; sweep < sweeps && fewest > 0; sweep += 1) {
     const down = sweep % 2 === 0;
     const next = [...current];
-    for (const at of down ? next.keys() : [...next.keys()].reverse()) next[at] = reorder(next[at] ?? [], down ? above : below);
+    for (const at of down ? next.keys() : [...next.keys()].reverse())
+      next[at] = reorder(next[at] ?? [], down ? above : below);
     current = next;
     const count = current.slice(1).reduce((sum, row, at) => sum + crossings(current[at] ?? [], row, below), 0);
     if (count < fewest) [best, fewest] = [current, count];

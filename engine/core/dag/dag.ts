@@ -28,7 +28,10 @@ export type Statuses = ReadonlyMap<StageId, Verdict['kind']>;
 /** @param stages in the order of the graph */
 export function stageDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
   const nodes = stages.map(({ id }) => ({ id, status: statuses.get(id) }));
-  return dagOf(nodes, stages.flatMap(({ id }) => (graph.upstream.get(id) ?? []).map((from) => ({ from, to: id }))));
+  return dagOf(
+    nodes,
+    stages.flatMap(({ id }) => (graph.upstream.get(id) ?? []).map((from) => ({ from, to: id }))),
+  );
 }
 
 /** Outs, and the deps that no stage writes. */
@@ -57,7 +60,9 @@ export function collapseGroups({ nodes, edges }: Dag): Dag {
     const known = groups.get(group)?.status;
     groups.set(group, { id: group, status: gravest.find((kind) => kind === status || kind === known) });
   }
-  const outer = edges.map(({ from, to }) => ({ from: groupOf(from), to: groupOf(to) })).filter(({ from, to }) => from !== to);
+  const outer = edges
+    .map(({ from, to }) => ({ from: groupOf(from), to: groupOf(to) }))
+    .filter(({ from, to }) => from !== to);
   return dagOf([...groups.values()], outer);
 }
 
@@ -104,14 +109,18 @@ export function neighbours({ nodes, edges }: Dag): Neighbours {
 /** Edges once each, between nodes that are there, in the order of the nodes. */
 function dagOf(nodes: readonly DagNode[], edges: readonly DagEdge[]): Dag {
   const at = new Map(nodes.map(({ id }, index) => [id, index]));
-  const unique = new Map(edges.filter(({ from, to }) => at.has(from) && at.has(to)).map((edge) => [`${edge.from}\0${edge.to}`, edge]));
+  const unique = new Map(
+    edges.filter(({ from, to }) => at.has(from) && at.has(to)).map((edge) => [`${edge.from}\0${edge.to}`, edge]),
+  );
   const order = ({ from, to }: DagEdge): number => (at.get(from) ?? 0) * nodes.length + (at.get(to) ?? 0);
   return { nodes, edges: [...unique.values()].sort((a, b) => order(a) - order(b)) };
 }
 
 /** The outs that a dep reads, as their stages write them; itself if nobody does. */
 function sourcesOf(graph: Graph, stage: Stage, dep: Dep): readonly ProjectPath[] {
-  const written = (graph.upstream.get(stage.id) ?? []).flatMap((id) => graph.stages.get(id)?.outs.map(({ path }) => path) ?? []);
+  const written = (graph.upstream.get(stage.id) ?? []).flatMap(
+    (id) => graph.stages.get(id)?.outs.map(({ path }) => path) ?? [],
+  );
   if (dep.kind === 'glob') {
     const glob = compileGlob(dep.pattern);
     const read = written.filter((path) => glob.matches(path) || glob.mayMatchBelow(path) || isInside(glob.base, path));

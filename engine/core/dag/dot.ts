@@ -2,7 +2,10 @@
 import type { Dag } from './dag.ts';
 
 export function dotText({ nodes, edges }: Dag): string {
-  const lines = [...nodes.map(({ id }) => `${quoted(id)};`), ...edges.map(({ from, to }) => `${quoted(from)} -> ${quoted(to)};`)];
+  const lines = [
+    ...nodes.map(({ id }) => `${quoted(id)};`),
+    ...edges.map(({ from, to }) => `${quoted(from)} -> ${quoted(to)};`),
+  ];
   return ['strict digraph  {', ...lines, '}', ''].join('\n');
 }
 

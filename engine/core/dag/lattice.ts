@@ -44,7 +44,9 @@ export function latticeOf(rows: Rows, { downstream }: Neighbours): Lattice {
   const channels: Bundle[][] = [];
   let passing: readonly Open[] = [];
   for (const [at, row] of standing.slice(0, -1).entries()) {
-    const own = row.flatMap((item) => (item.node === undefined ? [] : [{ item, ends: [...(downstream[item.node] ?? [])].sort((a, b) => a - b) }]));
+    const own = row.flatMap((item) =>
+      item.node === undefined ? [] : [{ item, ends: [...(downstream[item.node] ?? [])].sort((a, b) => a - b) }],
+    );
     const groups = groupOpen([...passing, ...own]);
     const next: Open[] = [];
     const channel: Bundle[] = [];
@@ -66,7 +68,9 @@ export function latticeOf(rows: Rows, { downstream }: Neighbours): Lattice {
 }
 
 /** Those with the same ends together; those with none left out. */
-function groupOpen(open: readonly Open[]): readonly { readonly sources: readonly Item[]; readonly ends: readonly number[] }[] {
+function groupOpen(
+  open: readonly Open[],
+): readonly { readonly sources: readonly Item[]; readonly ends: readonly number[] }[] {
   const groups = new Map<string, { readonly sources: Item[]; readonly ends: readonly number[] }>();
   for (const { item, ends } of open) {
     if (ends.length === 0) continue;

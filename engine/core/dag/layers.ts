@@ -69,30 +69,44 @@ const attempts: readonly Attempt[] = [
 /** Layers that stay together are easier to read: it takes more than a line or two to follow chains instead. */
 const clearlyLower = 0.85;
 
+/** Lines for each node from which on shorter names are tried, in the hope that more boxes stand in a row. */
+const tall = 5;
+
 /** undefined if it cannot be drawn in the width so that it can be read. */
 export function layOut(dag: Dag, options: LayoutOptions): Drawing | undefined {
   const pipelines = pipelinesOf(dag);
+  let lowest: Drawing | undefined;
   for (const attempt of attempts) {
-    const drawings: Drawing[] = [];
-    for (const pipeline of pipelines) {
-      const drawing = drawPipeline(pipeline, options, attempt);
-      if (!drawing) break;
-      drawings.push(drawing);
-    }
-    if (drawings.length === pipelines.length) return onShelves(drawings, options.width);
+    const drawing = drawPipelines(pipelines, options, attempt);
+    if (!drawing) continue;
+    if (!lowest || drawing.height < clearlyLower * lowest.height) lowest = drawing;
+    if (lowest.height <= tall * dag.nodes.length) break;
   }
-  return undefined;
+  return lowest;
+}
+
+function drawPipelines(pipelines: readonly Dag[], options: LayoutOptions, attempt: Attempt): Drawing | undefined {
+  const drawings: Drawing[] = [];
+  for (const pipeline of pipelines) {
+    const drawing = drawPipeline(pipeline, options, attempt);
+    if (!drawing) return undefined;
+    drawings.push(drawing);
+  }
+  return onShelves(drawings, options.width);
 }
 
 function drawPipeline(dag: Dag, { width, mark }: LayoutOptions, { longest, broken }: Attempt): Drawing | undefined {
   const labels = dag.nodes.map((node) => ({ node, mark: mark(node), name: shorten(printable(node.id), longest) }));
-  const boxWidths = labels.map((label) => columnsOf(label.mark === '' ? label.name : `${label.mark} ${label.name}`) + 4);
+  const boxWidths = labels.map(
+    (label) => columnsOf(label.mark === '' ? label.name : `${label.mark} ${label.name}`) + 4,
+  );
   const edges = neighbours(dag);
   const draw = (rows: Rows): Drawing | undefined => drawRows(rows, { edges, labels, boxWidths, width });
   const byRank = rowsByRank(edges);
   const plain = draw(byRank);
   if (plain || !broken) return plain;
-  const fits = (row: readonly number[], passing: number): boolean => row.reduce((sum, at) => sum + (boxWidths[at] ?? 0) + 2, 2 * passing - 2) <= width;
+  const fits = (row: readonly number[], passing: number): boolean =>
+    row.reduce((sum, at) => sum + (boxWidths[at] ?? 0) + 2, 2 * passing - 2) <= width;
   const [rowByRow, followed] = [draw(brokenRows(byRank, fits)), draw(followedRows(byRank, edges, fits))];
   if (!rowByRow || !followed) return rowByRow ?? followed;
   return followed.height < clearlyLower * rowByRow.height ? followed : rowByRow;
@@ -108,7 +122,9 @@ interface Sized {
 function drawRows(rows: Rows, { edges, labels, boxWidths, width }: Sized): Drawing | undefined {
   const lattice = latticeOf(rows, edges);
   const entering = entries(lattice);
-  const widths = lattice.items.map(({ at, node }) => (node === undefined ? 1 : Math.max(boxWidths[node] ?? 0, (entering[at] ?? 0) + 2)));
+  const widths = lattice.items.map(({ at, node }) =>
+    node === undefined ? 1 : Math.max(boxWidths[node] ?? 0, (entering[at] ?? 0) + 2),
+  );
   if (lattice.rows.some((row) => rowWidth(row, widths) > width)) return undefined;
   const ordered = orderedRows(lattice);
   const places = placesOf(lattice, ordered, widths, width);
@@ -122,26 +138,49 @@ function drawRows(rows: Rows, { edges, labels, boxWidths, width }: Sized): Drawi
       const label = labels[item.node ?? -1];
       const left = places.left[item.at] ?? 0;
       if (label) boxes.push({ ...label, left, top, width: widths[item.at] ?? 0 });
-      else wires.push({ net: net++, sources: [left], targets: [left], track: undefined, top, bottom: top + boxHeight - 1 });
+      else
+        wires.push({
+          net: net++,
+          sources: [left],
+          targets: [left],
+          track: undefined,
+          top,
+          bottom: top + boxHeight - 1,
+        });
     }
     top += boxHeight;
     const bundles = lattice.channels[at];
     if (!bundles) continue;
     const channel = channelOf(
-      bundles.map((bundle) => ({ sources: bundle.sources.map(places.centre), targets: bundle.targets.map((target) => places.port(target, bundle)) })),
+      bundles.map((bundle) => ({
+        sources: bundle.sources.map(places.centre),
+        targets: bundle.targets.map((target) => places.port(target, bundle)),
+      })),
       width,
     );
     if (!channel) return undefined;
     for (const { bundle, sources, targets, track, from, to } of channel.pieces) {
       const last = to === channel.tracks ? channel.tracks : to - 1;
-      wires.push({ net: net + bundle, sources, targets, track: track === undefined ? undefined : top + track, top: top + from + 1, bottom: top + last });
+      wires.push({
+        net: net + bundle,
+        sources,
+        targets,
+        track: track === undefined ? undefined : top + track,
+        top: top + from + 1,
+        bottom: top + last,
+      });
     }
     net += bundles.length;
     const line = top + channel.tracks;
-    for (const bundle of bundles) for (const target of bundle.targets) if (target.node !== undefined) arrows.push({ column: places.port(target, bundle), line });
+    for (const bundle of bundles)
+      for (const target of bundle.targets)
+        if (target.node !== undefined) arrows.push({ column: places.port(target, bundle), line });
     top = line + 1;
   }
-  const columns = [...boxes.map(({ left, width }) => left + width), ...wires.flatMap(({ sources, targets }) => [...sources, ...targets]).map((column) => column + 1)];
+  const columns = [
+    ...boxes.map(({ left, width }) => left + width),
+    ...wires.flatMap(({ sources, targets }) => [...sources, ...targets]).map((column) => column + 1),
+  ];
   return { width: Math.max(0, ...columns), height: top, boxes, wires, arrows };
 }
 
@@ -157,7 +196,14 @@ function onShelves(drawings: readonly Drawing[], width: number): Drawing {
     all.arrows.push(...drawing.arrows.map(({ column, line }) => ({ column: shift(column), line: line + top })));
     for (const wire of drawing.wires) {
       const track = wire.track === undefined ? undefined : wire.track + top;
-      all.wires.push({ net: net + wire.net, sources: wire.sources.map(shift), targets: wire.targets.map(shift), track, top: wire.top + top, bottom: wire.bottom + top });
+      all.wires.push({
+        net: net + wire.net,
+        sources: wire.sources.map(shift),
+        targets: wire.targets.map(shift),
+        track,
+        top: wire.top + top,
+        bottom: wire.bottom + top,
+      });
     }
     net += 1 + Math.max(-1, ...drawing.wires.map((wire) => wire.net));
     right = Math.max(right, left + drawing.width);

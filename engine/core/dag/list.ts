@@ -26,7 +26,12 @@ export function listEntries(dag: Dag, { width, mark }: LayoutOptions): readonly 
   return dag.nodes.map((node, at) => {
     const names = (upstream[at] ?? []).map((above) => shorten(printable(dag.nodes[above]?.id ?? ''), room - 1));
     const name = shorten(printable(node.id), names.length === 0 ? width - marked : column);
-    return { node, mark: marks[at] ?? '', name: `${name}${names.length === 0 ? '' : ' '.repeat(column - columnsOf(name))}`, reads: wrapped(names, room) };
+    return {
+      node,
+      mark: marks[at] ?? '',
+      name: `${name}${names.length === 0 ? '' : ' '.repeat(column - columnsOf(name))}`,
+      reads: wrapped(names, room),
+    };
   });
 }
 

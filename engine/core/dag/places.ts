@@ -32,7 +32,12 @@ export function rowWidth(row: readonly Item[], widths: readonly number[]): numbe
  * @param widths of each item
  * @param limit no item ends behind this column; every row must fit into it
  */
-export function placesOf(lattice: Lattice, rows: readonly (readonly Item[])[], widths: readonly number[], limit: number): Places {
+export function placesOf(
+  lattice: Lattice,
+  rows: readonly (readonly Item[])[],
+  widths: readonly number[],
+  limit: number,
+): Places {
   const left: number[] = [];
   for (const row of rows) packed(row, widths).forEach((column, at) => (left[row[at]?.at ?? 0] = column));
   const half = (item: Item): number => Math.floor(((widths[item.at] ?? 1) - 1) / 2);
@@ -50,7 +55,8 @@ export function placesOf(lattice: Lattice, rows: readonly (readonly Item[])[], w
   };
   const port = (item: Item, bundle: Bundle): number => centre(item) + offset(item, bundle);
   const sortPorts = (): void => {
-    for (const all of entering) if (all.length > 1) all.sort((a, b) => mean(a.sources.map(centre)) - mean(b.sources.map(centre)));
+    for (const all of entering)
+      if (all.length > 1) all.sort((a, b) => mean(a.sources.map(centre)) - mean(b.sources.map(centre)));
   };
   /** Of a line over several rows, the straight course counts more than the boxes that it branches off to. */
   const relevant = (item: Item, others: readonly Item[]): readonly Item[] => {
@@ -77,7 +83,9 @@ export function placesOf(lattice: Lattice, rows: readonly (readonly Item[])[], w
     }
     sortPorts();
   }
-  straighten(rows, { left, widths, limit }, (item) => [...fromAbove(item), ...fromBelow(item)].map((column) => column - half(item)));
+  straighten(rows, { left, widths, limit }, (item) =>
+    [...fromAbove(item), ...fromBelow(item)].map((column) => column - half(item)),
+  );
   const first = Math.min(...left);
   for (const at of left.keys()) left[at] = (left[at] ?? 0) - first;
   return { left, widths, port, centre };
@@ -103,7 +111,12 @@ function packed(row: readonly Item[], widths: readonly number[]): readonly numbe
 }
 
 /** Whole columns, in order and apart, nearest to `wishes`, from 0 and below `limit`. */
-function placeRow(row: readonly Item[], wishes: readonly number[], widths: readonly number[], limit: number): readonly number[] {
+function placeRow(
+  row: readonly Item[],
+  wishes: readonly number[],
+  widths: readonly number[],
+  limit: number,
+): readonly number[] {
   const lefts = packed(row, widths);
   const blocks: { sum: number; weight: number; count: number }[] = [];
   for (const [at, item] of row.entries()) {
@@ -116,9 +129,13 @@ function placeRow(row: readonly Item[], wishes: readonly number[], widths: reado
     }
     blocks.push(block);
   }
-  const shifts = blocks.flatMap(({ sum, weight, count }) => Array.from({ length: count }, () => Math.round(sum / weight)));
+  const shifts = blocks.flatMap(({ sum, weight, count }) =>
+    Array.from({ length: count }, () => Math.round(sum / weight)),
+  );
   const slack = limit === Infinity ? Infinity : limit - rowWidth(row, widths);
-  return lefts.map((column, at) => column + Math.max(limit === Infinity ? -Infinity : 0, Math.min(slack, shifts[at] ?? 0)));
+  return lefts.map(
+    (column, at) => column + Math.max(limit === Infinity ? -Infinity : 0, Math.min(slack, shifts[at] ?? 0)),
+  );
 }
 
 /** Moves an item by a column or two where that makes a line straight and nothing is in the way. */
@@ -130,10 +147,16 @@ function straighten(
   for (const row of rows) {
     for (const [at, item] of row.entries()) {
       const here = left[item.at] ?? 0;
-      const wish = wishes(item).find((column) => Number.isInteger(column) && column !== here && Math.abs(column - here) <= 2);
+      const wish = wishes(item).find(
+        (column) => Number.isInteger(column) && column !== here && Math.abs(column - here) <= 2,
+      );
       if (wish === undefined || wishes(item).includes(here)) continue;
       const [before, after] = [row[at - 1], row[at + 1]];
-      const lowest = before ? (left[before.at] ?? 0) + (widths[before.at] ?? 1) + gapAfter(before, item) : limit === Infinity ? -Infinity : 0;
+      const lowest = before
+        ? (left[before.at] ?? 0) + (widths[before.at] ?? 1) + gapAfter(before, item)
+        : limit === Infinity
+          ? -Infinity
+          : 0;
       const highest = (after ? (left[after.at] ?? 0) - gapAfter(item, after) : limit) - (widths[item.at] ?? 1);
       if (wish >= lowest && wish <= highest) left[item.at] = wish;
     }

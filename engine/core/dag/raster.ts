@@ -83,7 +83,8 @@ function drawWires({ wires, width, height }: Drawing, put: (row: number, column:
     for (const column of targets) add(net, track, column, down);
     const columns = [...sources, ...targets];
     const [low, high] = [Math.min(...columns), Math.max(...columns)];
-    for (let column = low; column <= high; column += 1) add(net, track, column, (column > low ? left : 0) | (column < high ? right : 0));
+    for (let column = low; column <= high; column += 1)
+      add(net, track, column, (column > low ? left : 0) | (column < high ? right : 0));
   }
   for (let at = 0; at < nets.length; at += 1) {
     const [one = 0, two = 0] = [own[at], other[at]];

@@ -27,7 +27,9 @@ export function brokenRows(rows: Rows, fits: Fits): Rows {
     if (fits(row, 0)) return [row];
     for (let count = 2; count < row.length; count += 1) {
       const size = Math.ceil(row.length / count);
-      const parts = Array.from({ length: Math.ceil(row.length / size) }, (_, at) => row.slice(at * size, (at + 1) * size));
+      const parts = Array.from({ length: Math.ceil(row.length / size) }, (_, at) =>
+        row.slice(at * size, (at + 1) * size),
+      );
       // One more line passes where others of the row stand below.
       if (parts.every((part) => fits(part, 2))) return parts;
     }
@@ -45,7 +47,9 @@ export function followedRows(byRank: Rows, { upstream, downstream }: Neighbours,
   const rows: number[][] = [];
   const placed = new Set<number>();
   while (ready.size > 0) {
-    const candidates = [...ready].sort(([a, rowA], [b, rowB]) => rowB - rowA || (rankOf.get(a) ?? 0) - (rankOf.get(b) ?? 0) || a - b).map(([at]) => at);
+    const candidates = [...ready]
+      .sort(([a, rowA], [b, rowB]) => rowB - rowA || (rankOf.get(a) ?? 0) - (rankOf.get(b) ?? 0) || a - b)
+      .map(([at]) => at);
     const rank = rankOf.get(candidates[0] ?? 0);
     const row: number[] = [];
     const passing = [...placed].filter((at) => (open[at] ?? 0) > 0).length;

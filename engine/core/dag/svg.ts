@@ -15,7 +15,7 @@ export interface Legend {
 
 /** @param legend one entry for each status that occurs; none without statuses */
 export function svgText(drawing: Drawing, legend: readonly Legend[]): string {
-  const width = 2 * margin + column * Math.max(drawing.width, ...legend.length > 0 ? [legendWidth(legend)] : [0]);
+  const width = 2 * margin + column * Math.max(drawing.width, ...(legend.length > 0 ? [legendWidth(legend)] : [0]));
   const height = 2 * margin + line * (drawing.height + (legend.length > 0 ? 2 : 0));
   const names = drawing.boxes.map(({ node }) => node.id);
   return [
@@ -87,14 +87,20 @@ function pathOf({ sources, targets, track, top, bottom }: Wire): string {
   const parts = [`M${low + radius} ${level}H${high - radius}`];
   const turn = (at: number, from: number, to: number): void => {
     // Towards `to` sideways, from or to `from` upwards or downwards.
-    parts.push(`M${x(at)} ${from}V${level + Math.sign(from - level) * radius}Q${x(at)} ${level} ${x(at) + Math.sign(to - x(at)) * radius} ${level}`);
+    parts.push(
+      `M${x(at)} ${from}V${level + Math.sign(from - level) * radius}Q${x(at)} ${level} ${x(at) + Math.sign(to - x(at)) * radius} ${level}`,
+    );
   };
   for (const at of sources) {
-    for (const side of [low, high]) if (side !== x(at) && targets.some((target) => Math.sign(x(target) - x(at)) === Math.sign(side - x(at)))) turn(at, start, side);
+    for (const side of [low, high])
+      if (side !== x(at) && targets.some((target) => Math.sign(x(target) - x(at)) === Math.sign(side - x(at))))
+        turn(at, start, side);
     if (targets.includes(at)) parts.push(`M${x(at)} ${start}V${end}`);
   }
   for (const at of targets) {
-    for (const side of [low, high]) if (side !== x(at) && sources.some((source) => Math.sign(x(source) - x(at)) === Math.sign(side - x(at)))) turn(at, Math.max(end, level + radius), side);
+    for (const side of [low, high])
+      if (side !== x(at) && sources.some((source) => Math.sign(x(source) - x(at)) === Math.sign(side - x(at))))
+        turn(at, Math.max(end, level + radius), side);
   }
   return parts.join('');
 }

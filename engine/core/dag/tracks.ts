@@ -46,10 +46,19 @@ export function channelOf(bundles: readonly Ends[], limit: number): Channel | un
       const { tracks, of } = assign(nets, order.above);
       const pieces = nets.map((net, at): Piece => {
         const track = of[at] ?? 0;
-        const partner = nets.findIndex(({ bundle, joint }) => bundle === net.bundle && joint && joint.part !== net.joint?.part);
+        const partner = nets.findIndex(
+          ({ bundle, joint }) => bundle === net.bundle && joint && joint.part !== net.joint?.part,
+        );
         const other = of[partner] ?? 0;
         const { bundle, sources, targets } = net;
-        return { bundle, sources, targets, track, from: net.joint?.part === 'lower' ? track - 1 : -1, to: net.joint?.part === 'upper' ? other : tracks };
+        return {
+          bundle,
+          sources,
+          targets,
+          track,
+          from: net.joint?.part === 'lower' ? track - 1 : -1,
+          to: net.joint?.part === 'upper' ? other : tracks,
+        };
       });
       return { tracks, pieces: [...straight.map((piece) => ({ ...piece, to: tracks })), ...pieces] };
     }
@@ -74,7 +83,8 @@ function freeColumn({ low, high }: Net, taken: ReadonlySet<number>, limit: numbe
   const last = Math.min(limit - 1, Math.max(...taken) + 2);
   const free: number[] = [];
   for (let column = 0; column <= last; column += 1) if (!taken.has(column)) free.push(column);
-  const nearest = (columns: readonly number[]): number | undefined => [...columns].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
+  const nearest = (columns: readonly number[]): number | undefined =>
+    [...columns].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
   return nearest(free.filter((column) => !taken.has(column - 1) && !taken.has(column + 1))) ?? nearest(free);
 }
 
@@ -102,7 +112,8 @@ function orderOf(nets: readonly Net[]): { readonly above: readonly ReadonlySet<n
   };
   const stuck = nets.findIndex((net, at) => !net.joint && reaches(at, at));
   if (stuck >= 0) return { above: [], stuck };
-  for (const { upper, lower } of wishes.sort((x, y) => y.gain - x.gain)) if (!reaches(lower, upper)) below[upper]?.add(lower);
+  for (const { upper, lower } of wishes.sort((x, y) => y.gain - x.gain))
+    if (!reaches(lower, upper)) below[upper]?.add(lower);
   const above: Set<number>[] = nets.map(() => new Set());
   for (const [at, all] of below.entries()) for (const lower of all) above[lower]?.add(at);
   return { above };
@@ -116,10 +127,16 @@ function mustLieAbove(one: Net, other: Net): boolean {
 
 function crossingsIfAbove(upper: Net, lower: Net): number {
   const inside = (column: number, { low, high }: Net): boolean => column >= low && column <= high;
-  return lower.sources.filter((column) => inside(column, upper)).length + upper.targets.filter((column) => inside(column, lower)).length;
+  return (
+    lower.sources.filter((column) => inside(column, upper)).length +
+    upper.targets.filter((column) => inside(column, lower)).length
+  );
 }
 
-function assign(nets: readonly Net[], above: readonly ReadonlySet<number>[]): { readonly tracks: number; readonly of: readonly number[] } {
+function assign(
+  nets: readonly Net[],
+  above: readonly ReadonlySet<number>[],
+): { readonly tracks: number; readonly of: readonly number[] } {
   const of: number[] = [];
   const tracks: Net[][] = [];
   const visit = (at: number): number => {

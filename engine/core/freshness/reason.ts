@@ -11,6 +11,8 @@ export type Change = 'modified' | 'added' | 'removed';
 
 export type StaleReason =
   | { readonly kind: 'never-run' }
+  /** What the lock does not name was done before all the same. */
+  | { readonly kind: 'not-locked' }
   | { readonly kind: 'lock-conflict' }
   | { readonly kind: 'forced' }
   | { readonly kind: 'always-changed' }

@@ -68,7 +68,9 @@ export function verdict(stage: Stage, now: Observed, kept: Kept, wishes: Wishes)
   const locked = current.find((candidate) => isRestorable(candidate.outs, now, kept));
   const found = locked ?? usableRecord(stage, kept.record(inputs.id), now, kept);
   if (!found) return { kind: 'run', reasons: why };
-  return { kind: 'restore', from: sourceOf(found, locked, now), outs: found.outs, reasons: why };
+  // It did run once, here or elsewhere.
+  const missed: Reasons = kept.lock.kind === 'absent' ? [{ kind: 'not-locked' }] : why;
+  return { kind: 'restore', from: sourceOf(found, locked, now), outs: found.outs, reasons: missed };
 }
 
 /** A callback has nothing that could be compared; as in DVC it runs every time. */

@@ -10,6 +10,8 @@ export function whyText(reason: StaleReason): string {
   switch (reason.kind) {
     case 'never-run':
       return 'never run';
+    case 'not-locked':
+      return 'not in the lock';
     case 'lock-conflict':
       return 'merge conflict in the lock';
     case 'forced':

@@ -11,5 +11,10 @@ export function cannotDraw(file: string, endings: readonly string[]): Problem {
 }
 
 export function noFolderFor(file: string): Problem {
-  return { code: 'no-folder-for-file', category: 'usage', message: `there is no folder for '${file}'`, hint: 'make the folder first' };
+  return {
+    code: 'no-folder-for-file',
+    category: 'usage',
+    message: `there is no folder for '${file}'`,
+    hint: 'make the folder first',
+  };
 }

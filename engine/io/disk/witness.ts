@@ -1,6 +1,7 @@
 // A file system that remembers what it was asked: every path whose state, absence or listing an answer may rest on,
-// with its stat line from before it was used. A path that had two different lines meanwhile makes it all void.
-import type { Witnessed, WitnessedLine } from '../../core/records/snapshot.ts';
+// with its stat line from before it was used. A path that had two different lines meanwhile makes it all void. Of a
+// folder that was not listed only counts which one it is: `git status` writes into `.git`, and any program into /tmp.
+import { folderLine, type Witnessed, type WitnessedLine } from '../../core/records/snapshot.ts';
 import type { FileSystem, Stat } from './file-system.ts';
 
 export interface Witness {
@@ -17,12 +18,15 @@ export function witness(fs: FileSystem): Witness {
   const changed = new Set<string>();
   const note = (path: string, isLink: boolean, stat: Stat | undefined): void => {
     const key = isLink ? `>${path}` : path;
-    const line = optionalLine(stat);
+    const line = isLink && stat?.kind === 'directory' ? folderLine(stat.inode) : optionalLine(stat);
     const known = seen.get(key);
     if (!known) seen.set(key, { path, isLink, line });
     else if (!isSameLine(known.line, line)) changed.add(path);
   };
-  const noteStat = (path: string): void => note(path, false, fs.stat(path));
+  const noteListed = (path: string): void => note(path, false, fs.stat(path));
+  /** A folder behind a link is noted as if it were listed: its own line cannot tell that the link leads elsewhere. */
+  const noteStat = (path: string, stat: Stat | undefined): void =>
+    note(path, stat?.kind === 'directory' && fs.lstat(path)?.kind === 'directory', stat);
   return {
     testimony: (place) => {
       if ([...changed].some((path) => place(path) === path)) return undefined;
@@ -32,13 +36,13 @@ export function witness(fs: FileSystem): Witness {
         if (path === one.path) kept.set(key, one);
         else if (path !== undefined && !kept.has(path)) kept.set(path, { path, isLink: false, line: optionalLine(fs.stat(path)) });
       }
-      return [...kept.values()];
+      return [...kept.values()].filter((one) => one.isLink || !isSaidByItself(one, kept.get(`>${one.path}`)));
     },
     fs: {
       ...boundTo(fs),
       stat: (path) => {
         const stat = fs.stat(path);
-        note(path, false, stat);
+        noteStat(path, stat);
         return stat;
       },
       lstat: (path) => {
@@ -47,19 +51,19 @@ export function witness(fs: FileSystem): Witness {
         return stat;
       },
       list: (dir) => {
-        noteStat(dir);
+        noteListed(dir);
         return fs.list(dir);
       },
       read: (path) => {
-        noteStat(path);
+        noteStat(path, fs.stat(path));
         return fs.read(path);
       },
       openRead: (path) => {
-        noteStat(path);
+        noteStat(path, fs.stat(path));
         return fs.openRead(path);
       },
       realpath: (path) => {
-        noteStat(path);
+        noteStat(path, fs.stat(path));
         return fs.realpath(path);
       },
       readLink: (path) => {
@@ -68,6 +72,11 @@ export function witness(fs: FileSystem): Witness {
       },
     },
   };
+}
+
+/** What is no link is the same with and without following it: one look is enough. */
+function isSaidByItself(one: Witnessed, itself: Witnessed | undefined): boolean {
+  return itself !== undefined && isSameLine(one.line, itself.line);
 }
 
 /** The methods of any implementation, class or object, to be spread. */

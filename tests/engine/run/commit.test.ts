@@ -103,3 +103,21 @@ test('a crash at any write leaves what can be committed again, and the cache usa
   });
   expect(crashes).toBeGreaterThan(10);
 });
+
+test('an input that is edited while the outs are saved is noticed, and nothing is recorded', async () => {
+  const world = byHand();
+  let reads = 0;
+  const fs = new Proxy(world.fs, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...args: readonly unknown[]): unknown => {
+        // Once for its digest, once into the cache.
+        if (name === 'openRead' && args[0] === '/project/a.txt' && ++reads === 2) sceneOf(world).write('in.txt', 'two');
+        return Reflect.apply(member, target, args) as unknown;
+      };
+    },
+  });
+  expect((await commitIn({ ...world, fs }, { targets: ['a'] })).results).toEqual({ a: 'commit-dep-edited' });
+  expect(sceneOf(world).has('pipeline.lock')).toBe(false);
+});

@@ -1,6 +1,7 @@
 // What disks, merges and other programs do to what the engine keeps: cut, lost and wrong bytes, other people's locks.
 import { root, readText, writeText } from '../memory-world.ts';
 import type { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import { flip, put } from '../damaged.ts';
 import { at } from './spec.ts';
 import type { Tale } from './tale.ts';
 
@@ -42,7 +43,7 @@ export function damageCache(tale: Tale, folder: 'objects' | 'runs', { a, b }: Da
   const other = at(files, a + 1);
   if (b % 4 === 0) fs.remove(path);
   else if (b % 4 === 1) cut(tale, path, b);
-  else if (b % 4 === 2) flip(fs, path, b);
+  else if (b % 4 === 2) put(fs, path, flip(fs.read(path), b));
   else writeText(fs, path, readText(fs, other));
 }
 
@@ -50,22 +51,6 @@ export function cut({ world: { fs } }: Tale, path: string, n: number): void {
   if (fs.stat(path)?.kind !== 'file') return;
   if (n % 3 === 0) return fs.remove(path);
   put(fs, path, fs.read(path).slice(0, n % (fs.read(path).length + 1)));
-}
-
-export function flip(fs: MemoryDisk, path: string, position: number): void {
-  const bytes = fs.read(path).slice();
-  if (bytes.length === 0) return;
-  const place = position % bytes.length;
-  bytes[place] = (bytes[place] as number) ^ 1;
-  put(fs, path, bytes);
-}
-
-export function put(fs: MemoryDisk, path: string, bytes: Uint8Array): void {
-  fs.remove(path);
-  const writer = fs.create(path);
-  writer.write(bytes);
-  writer.sync();
-  writer.close();
 }
 
 export function filesBelow(fs: MemoryDisk, folder: string): readonly string[] {

@@ -13,6 +13,7 @@ export function tamperOuts(tale: Tale, stage: StageSpec, how: 'delete' | 'tamper
     if (!stat) continue;
     if (how === 'delete') {
       fs.remove(path);
+      for (const [text, name] of tale.handmade) if (name === stage.name) tale.handmade.delete(text);
       continue;
     }
     marks += 1;

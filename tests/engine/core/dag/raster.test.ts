@@ -1,6 +1,6 @@
 // Drawings of dags: some written out, and random ones read back line by line.
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { columnsOf } from '../../../../engine/core/dag/columns.ts';
 import type { Dag } from '../../../../engine/core/dag/dag.ts';
 import { layOut } from '../../../../engine/core/dag/layers.ts';
@@ -129,8 +129,15 @@ const graphs = fc
   })
   .map(({ count, width, edges, long }) => {
     const nodes = Array.from({ length: count }, (_, at) => ({ id: `${long ? 'stage-number-' : 's'}${at}` }));
-    const pairs = new Set(edges.map(([a, b]) => [a % count, b % count]).filter(([a = 0, b = 0]) => a < b).map(([a, b]) => `${a} ${b}`));
-    const found = [...pairs].map((pair) => pair.split(' ').map(Number)).map(([a = 0, b = 0]) => ({ from: nodes[a]?.id ?? '', to: nodes[b]?.id ?? '' }));
+    const pairs = new Set(
+      edges
+        .map(([a, b]) => [a % count, b % count])
+        .filter(([a = 0, b = 0]) => a < b)
+        .map(([a, b]) => `${a} ${b}`),
+    );
+    const found = [...pairs]
+      .map((pair) => pair.split(' ').map(Number))
+      .map(([a = 0, b = 0]) => ({ from: nodes[a]?.id ?? '', to: nodes[b]?.id ?? '' }));
     return { graph: { nodes, edges: found } satisfies Dag, width };
   });
 
@@ -146,7 +153,12 @@ test('each node is drawn once, whoever follows the lines finds each edge and no 
       expect(drawing.boxes.map(({ node }) => node.id).sort()).toEqual(graph.nodes.map(({ id }) => id).sort());
       for (const box of drawing.boxes) {
         expect(lines[box.top + 1]?.slice(box.left, box.left + box.width)).toMatch(new RegExp(`^│ +${box.name} +│$`));
-        expect(ledTo(box, drawing, lines)).toEqual(graph.edges.filter(({ from }) => from === box.node.id).map(({ to }) => to).sort());
+        expect(ledTo(box, drawing, lines)).toEqual(
+          graph.edges
+            .filter(({ from }) => from === box.node.id)
+            .map(({ to }) => to)
+            .sort(),
+        );
       }
     }),
     { numRuns: 400 },
@@ -162,7 +174,12 @@ test('a list names each node once, with all that it reads, and is never too wide
       for (const entry of entries) {
         for (const line of entry.reads) expect(indentOf(entry) + columnsOf(line)).toBeLessThanOrEqual(width);
         expect(2 + columnsOf(entry.name)).toBeLessThanOrEqual(width);
-        expect(entry.reads.join(' ').split(', ').filter((name) => name !== '')).toHaveLength(graph.edges.filter(({ to }) => to === entry.node.id).length);
+        expect(
+          entry.reads
+            .join(' ')
+            .split(', ')
+            .filter((name) => name !== ''),
+        ).toHaveLength(graph.edges.filter(({ to }) => to === entry.node.id).length);
       }
     }),
   );

@@ -24,14 +24,42 @@ const { graph } = buildGraph(
 const stages = stageDag(graph!, graph!.order, new Map([['left', 'run']]));
 
 test('stages and their edges, in the order of the graph', () => {
-  expect(stages.nodes.map(({ id, status }) => `${id} ${status}`)).toEqual(['prep undefined', 'left run', 'right undefined', 'join undefined', 'alone undefined']);
-  expect(stages.edges.map(({ from, to }) => `${from}-${to}`)).toEqual(['prep-left', 'prep-right', 'left-join', 'right-join']);
+  expect(stages.nodes.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'prep undefined',
+    'left run',
+    'right undefined',
+    'join undefined',
+    'alone undefined',
+  ]);
+  expect(stages.edges.map(({ from, to }) => `${from}-${to}`)).toEqual([
+    'prep-left',
+    'prep-right',
+    'left-join',
+    'right-join',
+  ]);
 });
 
 test('files: outs with what they are made of, the deps that nobody writes among them', () => {
   const outs = outsDag(graph!, graph!.order, new Map([['left', 'run']]));
-  expect(outs.nodes.map(({ id, status }) => (status ? `${id}: ${status}` : id))).toEqual(['raw', 'more/*.csv', 'data', 'l.csv: run', 'l2.csv: run', 'r.csv', 'j.csv', 'z.csv']);
-  expect(outs.edges.map(({ from, to }) => `${from} > ${to}`)).toEqual(['raw > data', 'more/*.csv > data', 'data > l.csv', 'data > l2.csv', 'data > r.csv', 'l.csv > j.csv', 'r.csv > j.csv']);
+  expect(outs.nodes.map(({ id, status }) => (status ? `${id}: ${status}` : id))).toEqual([
+    'raw',
+    'more/*.csv',
+    'data',
+    'l.csv: run',
+    'l2.csv: run',
+    'r.csv',
+    'j.csv',
+    'z.csv',
+  ]);
+  expect(outs.edges.map(({ from, to }) => `${from} > ${to}`)).toEqual([
+    'raw > data',
+    'more/*.csv > data',
+    'data > l.csv',
+    'data > l2.csv',
+    'data > r.csv',
+    'l.csv > j.csv',
+    'r.csv > j.csv',
+  ]);
 });
 
 test('mermaid is what DVC prints', () => {
@@ -49,11 +77,14 @@ test('mermaid is what DVC prints', () => {
       '\tnode5["alone"]',
     ].join('\n'),
   );
-  expect(fencedMermaid({ nodes: [{ id: 'a "b" #1' }], edges: [] })).toBe('```mermaid\nflowchart TD\n\tnode1["a #quot;b#quot; #35;1"]\n```');
+  expect(fencedMermaid({ nodes: [{ id: 'a "b" #1' }], edges: [] })).toBe(
+    '```mermaid\nflowchart TD\n\tnode1["a #quot;b#quot; #35;1"]\n```',
+  );
 });
 
 test('dot is what DVC prints', () => {
-  expect(dotText(stages)).toBe(dedent`
+  expect(dotText(stages)).toBe(
+    dedent`
     strict digraph  {
     "prep";
     "left";
@@ -65,23 +96,40 @@ test('dot is what DVC prints', () => {
     "left" -> "join";
     "right" -> "join";
     }
-  ` + '\n');
+  ` + '\n',
+  );
   expect(dotText({ nodes: [{ id: String.raw`a "b" \c` }], edges: [] })).toContain(String.raw`"a \"b\" \\c";`);
 });
 
 test('groups are one node with the gravest status among them, and no edge to themselves', () => {
   const dag: Dag = {
-    nodes: [{ id: 'prep', status: 'fresh' }, { id: 'train@a', status: 'fresh' }, { id: 'train@b', status: 'run' }, { id: 'deep@x', status: 'fresh' }],
-    edges: [{ from: 'prep', to: 'train@a' }, { from: 'prep', to: 'train@b' }, { from: 'train@a', to: 'train@b' }],
+    nodes: [
+      { id: 'prep', status: 'fresh' },
+      { id: 'train@a', status: 'fresh' },
+      { id: 'train@b', status: 'run' },
+      { id: 'deep@x', status: 'fresh' },
+    ],
+    edges: [
+      { from: 'prep', to: 'train@a' },
+      { from: 'prep', to: 'train@b' },
+      { from: 'train@a', to: 'train@b' },
+    ],
   };
   expect(collapseGroups(dag)).toEqual({
-    nodes: [{ id: 'prep', status: 'fresh' }, { id: 'train', status: 'run' }, { id: 'deep', status: 'fresh' }],
+    nodes: [
+      { id: 'prep', status: 'fresh' },
+      { id: 'train', status: 'run' },
+      { id: 'deep', status: 'fresh' },
+    ],
     edges: [{ from: 'prep', to: 'train' }],
   });
 });
 
 test('an SVG has each box once, in the colour of its status, and no character that ends its text', () => {
-  const dag: Dag = { nodes: [{ id: 'a<b & "c"', status: 'run' }, { id: 'd' }], edges: [{ from: 'a<b & "c"', to: 'd' }] };
+  const dag: Dag = {
+    nodes: [{ id: 'a<b & "c"', status: 'run' }, { id: 'd' }],
+    edges: [{ from: 'a<b & "c"', to: 'd' }],
+  };
   const drawing = layOut(dag, { width: Infinity, mark: ({ status }) => (status ? '*' : '') });
   const svg = svgText(drawing!, [{ status: 'run', text: '* 1 stale' }]);
   expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+"/);

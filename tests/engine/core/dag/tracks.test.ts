@@ -1,6 +1,6 @@
 // Lines between two rows: none lies on another, whatever the columns are.
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { channelOf, type Ends, type Piece } from '../../../../engine/core/dag/tracks.ts';
 
 /** By place, the bundles that run there, and whether up and down or sideways; a corner is both. */
@@ -11,11 +11,14 @@ function cells(pieces: readonly Piece[], tracks: number): ReadonlyMap<string, Re
     found.set(`${row} ${column}`, at.set(bundle, `${at.get(bundle) ?? ''}${way}`));
   };
   for (const { bundle, sources, targets, track, from, to } of pieces) {
-    for (const column of sources) for (let row = from + 1; row <= (track ?? to); row += 1) add(row, column, bundle, 'v');
+    for (const column of sources)
+      for (let row = from + 1; row <= (track ?? to); row += 1) add(row, column, bundle, 'v');
     if (track === undefined) continue;
-    for (const column of targets) for (let row = track; row <= Math.min(to, tracks); row += 1) add(row, column, bundle, 'v');
+    for (const column of targets)
+      for (let row = track; row <= Math.min(to, tracks); row += 1) add(row, column, bundle, 'v');
     const columns = [...sources, ...targets];
-    for (let column = Math.min(...columns); column <= Math.max(...columns); column += 1) add(track, column, bundle, 'h');
+    for (let column = Math.min(...columns); column <= Math.max(...columns); column += 1)
+      add(track, column, bundle, 'h');
   }
   return found;
 }
@@ -29,11 +32,11 @@ test('two lines that change places: one of them takes a column of its own on the
     12,
   );
   expect(channel?.tracks).toBe(3);
-  expect(channel?.pieces.map(({ bundle, sources, targets, track }) => `${bundle}: ${sources.join()} -> ${targets.join()} on ${track}`)).toEqual([
-    '1: 8 -> 2 on 1',
-    '0: 2 -> 5 on 0',
-    '0: 5 -> 8 on 2',
-  ]);
+  expect(
+    channel?.pieces.map(
+      ({ bundle, sources, targets, track }) => `${bundle}: ${sources.join()} -> ${targets.join()} on ${track}`,
+    ),
+  ).toEqual(['1: 8 -> 2 on 1', '0: 2 -> 5 on 0', '0: 5 -> 8 on 2']);
 });
 
 test('without a free column there is no drawing', () => {
@@ -64,7 +67,8 @@ test('where two lines meet, one goes straight down and the other straight across
       expect(channel).toBeDefined();
       for (const [, meeting] of cells(channel?.pieces ?? [], channel?.tracks ?? 0)) {
         expect(meeting.size).toBeLessThanOrEqual(2);
-        if (meeting.size === 2) expect([...meeting.values()].map((ways) => [...new Set(ways)].join('')).sort()).toEqual(['h', 'v']);
+        if (meeting.size === 2)
+          expect([...meeting.values()].map((ways) => [...new Set(ways)].join('')).sort()).toEqual(['h', 'v']);
       }
     }),
     { numRuns: 500 },

@@ -153,12 +153,12 @@ test.each<readonly [string, string, Case]>([
   ],
   [
     '5 never locked, but recorded',
-    'restore run-record 2: never run',
+    'restore run-record 2: not in the lock',
     { now: known('2'), kept: { ...locked('1', '1'), lock: { kind: 'absent' }, record: record('2') } },
   ],
   [
     '5 the workspace has it',
-    'restore workspace 2: never run',
+    'restore workspace 2: not in the lock',
     { now: known('2', '2'), kept: { ...nothing, record: record('2') } },
   ],
   [

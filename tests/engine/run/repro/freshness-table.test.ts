@@ -176,7 +176,7 @@ describe('row 5, restored', () => {
     const inode = world.fs.stat('/project/a.txt')?.inode;
     const again = await reproIn(world);
     expect([from(again, 'a'), from(again, 'b')]).toEqual(['workspace', 'workspace']);
-    expect(again.reasons['a']).toEqual(['never run']);
+    expect(again.reasons['a']).toEqual(['not in the lock']);
     expect(world.fs.stat('/project/a.txt')?.inode).toBe(inode);
     expect((await reproIn(world)).kinds).toEqual({ a: 'fresh', b: 'fresh' });
   });
