@@ -116,7 +116,10 @@ function usageProblem(error: CommanderError): Problem {
 
 /** Commander's "(Did you mean …?)" in our words. */
 function usageText(text: string): string {
-  return text.replace(/^\(Did you mean (.+)\?\)$/m, "hint: did you mean '$1'?").replace(/ is invalid\. /, ' is invalid: ').replace(/\.\n$/, '\n');
+  return text
+    .replace(/^\(Did you mean (.+)\?\)$/m, "hint: did you mean '$1'?")
+    .replace(/ is invalid\. /, ' is invalid: ')
+    .replace(/\.\n$/, '\n');
 }
 
 type Run = (command: Command, targets: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -126,14 +129,19 @@ function programOf(world: World, streams: Streams, run: Run): CommanderCommand {
     .description('Runs the stages of a machine-learning pipeline that are stale, and only those.')
     .version(world.version, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void streams.stdout.write(text), writeErr: (text) => void streams.stderr.write(usageText(text)) })
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(usageText(text)),
+    })
     .showHelpAfterError('hint: restage --help shows the commands and their options');
   for (const command of commands) addCommand(program, command, run);
   return program;
 }
 
 function addCommand(parent: CommanderCommand, command: Command | CommandGroup, run: Run): void {
-  const sub = parent.command(command.name, { hidden: 'hidden' in command && command.hidden === true }).description(command.summary);
+  const sub = parent
+    .command(command.name, { hidden: 'hidden' in command && command.hidden })
+    .description(command.summary);
   if ('subcommands' in command) {
     for (const inner of command.subcommands) addCommand(sub, inner, run);
     return;
@@ -145,7 +153,10 @@ function addCommand(parent: CommanderCommand, command: Command | CommandGroup, r
     .option('-v, --verbose', 'print more');
   command.configure(sub);
   sub.action(async (...args: unknown[]) => {
-    const targets = args.slice(0, -2).flat().filter((arg) => typeof arg === 'string');
+    const targets = args
+      .slice(0, -2)
+      .flat()
+      .filter((arg) => typeof arg === 'string');
     await run(command, targets, sub.opts());
   });
 }

@@ -76,7 +76,10 @@ const tall = 5;
 export function layOut(dag: Dag, options: LayoutOptions): Drawing | undefined {
   const pipelines = pipelinesOf(dag);
   let lowest: Drawing | undefined;
-  for (const attempt of attempts) {
+  const widest = Math.max(0, ...dag.nodes.map(({ id }) => columnsOf(printable(id))));
+  for (const [at, attempt] of attempts.entries()) {
+    const before = attempts[at - 1];
+    if (before?.broken === attempt.broken && attempt.longest >= widest) continue;
     const drawing = drawPipelines(pipelines, options, attempt);
     if (!drawing) continue;
     if (!lowest || drawing.height < clearlyLower * lowest.height) lowest = drawing;
@@ -107,9 +110,10 @@ function drawPipeline(dag: Dag, { width, mark }: LayoutOptions, { longest, broke
   if (plain || !broken) return plain;
   const fits = (row: readonly number[], passing: number): boolean =>
     row.reduce((sum, at) => sum + (boxWidths[at] ?? 0) + 2, 2 * passing - 2) <= width;
-  const [rowByRow, followed] = [draw(brokenRows(byRank, fits)), draw(followedRows(byRank, edges, fits))];
-  if (!rowByRow || !followed) return rowByRow ?? followed;
-  return followed.height < clearlyLower * rowByRow.height ? followed : rowByRow;
+  const [rowByRow, followed] = [brokenRows(byRank, fits), followedRows(byRank, edges, fits)];
+  const [first, second] =
+    followed.length < clearlyLower * rowByRow.length ? [followed, rowByRow] : [rowByRow, followed];
+  return draw(first) ?? draw(second);
 }
 
 interface Sized {
