@@ -1,5 +1,6 @@
 // The record of a code trace under `.cache/modules/`: what the fingerprint takes from it, and what it rests on.
 import { field, isRecord, isStringList, mapRecord, parseJson } from '../core/records/decode.ts';
+import { sha256 } from '../io/disk/hashing.ts';
 import { sortedRecord } from '../core/order.ts';
 
 /** Paths are absolute: a record of a moved project fails its checks and is made again. */
@@ -17,11 +18,14 @@ export interface Trace {
 export function formatTrace(trace: Trace): string {
   const { files, configs, packages, watched, ...rest } = trace;
   const maps = { files: sortedRecord(files), configs: sortedRecord(configs), packages: sortedRecord(packages), watched: sortedRecord(watched) };
-  return `${JSON.stringify({ version: 1, ...rest, ...maps })}\n`;
+  const text = `${JSON.stringify({ version: 1, ...rest, ...maps })}\n`;
+  return `${sha256(text)}\n${text}`;
 }
 
+/** undefined for anything that is not whole: versions of packages are believed without a look at them. */
 export function parseTrace(text: string): Trace | undefined {
-  const json = parseJson(text);
+  const sealed = text.slice(text.indexOf('\n') + 1);
+  const json = text === `${sha256(sealed)}\n${sealed}` ? parseJson(sealed) : undefined;
   if (!isRecord(json) || field(json, 'version') !== 1) return undefined;
   const [files, configs, packages, watched] = ['files', 'configs', 'packages', 'watched'].map((key) =>
     mapRecord(field(json, key), (value) => (typeof value === 'string' ? value : undefined)),

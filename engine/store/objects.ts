@@ -32,8 +32,10 @@ export class ObjectStore {
     this.onCorrupt = onCorrupt;
   }
 
-  has(digest: Digest): boolean {
-    return this.fs.stat(this.pathOf(digest))?.kind === 'file';
+  /** With `sizeBytes`: not one that was cut. */
+  has(digest: Digest, sizeBytes?: number): boolean {
+    const stat = this.fs.stat(this.pathOf(digest));
+    return stat?.kind === 'file' && (sizeBytes === undefined || stat.sizeBytes === sizeBytes);
   }
 
   /** Reads it through, unless the stat index vouches for it. A wrong object is removed. */

@@ -1,8 +1,9 @@
 // Outs between workspace and cache: saving what a stage made, telling whether it is still there, giving it back.
 // A directory comes back as one rename of a whole, verified folder, so that it is never half there.
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Content, Digest } from '../core/records/content.ts';
-import { formatTree, parseTree, type Tree } from '../core/records/tree.ts';
+import { formatTree, parseTree, type Tree, treeContent } from '../core/records/tree.ts';
 import type { Clock } from '../io/clock.ts';
 import type { FileSystem } from '../io/disk/file-system.ts';
 import type { Seen } from './contents.ts';
@@ -37,11 +38,12 @@ export class OutStore {
     return true;
   }
 
-  /** Whether every object of `content` is there; their bytes are verified when they are read. */
+  /** Whether every object of `content` is there, of the sizes that it tells; their bytes are verified when they are read. */
   has(content: Content): boolean {
-    if (content.kind === 'file') return this.objects.has(content.digest);
+    if (content.kind === 'file') return this.objects.has(content.digest, content.sizeBytes);
     const tree = this.tree(content.digest);
-    return tree !== undefined && [...tree.values()].every((child) => this.has(child));
+    if (!tree || !isDeepStrictEqual(treeContent(tree, content.digest), content)) return false;
+    return [...tree.values()].every((child) => this.has(child));
   }
 
   /** The same, with the bytes of every object verified. */

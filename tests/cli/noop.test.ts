@@ -178,7 +178,7 @@ function nearerPackage(dir: string): void {
 }
 
 function holdMutex(dir: string): void {
-  const { self } = hostProcessTable();
+  const { self, machine } = hostProcessTable();
   const nonce = 'f'.repeat(32);
-  writeFileSync(join(dir, '.cache/mutex'), formatHolder({ ...self, nonce, command: 'restage exp run', since: Date.now(), groups: [], inherited: [] }));
+  writeFileSync(join(dir, '.cache/mutex'), formatHolder({ ...self, ...machine, nonce, command: 'restage exp run', since: Date.now(), groups: [], inherited: [] }));
 }

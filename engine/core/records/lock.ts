@@ -63,7 +63,14 @@ export function entryFromJson(json: unknown): LockEntry | undefined {
   if (!isRecord(json)) return undefined;
   const fingerprint = fingerprintFromJson(field(json, 'fingerprint'));
   const outs = mapRecord(field(json, 'outs'), contentFromJson);
-  return fingerprint && outs && { fingerprint, outs: new Map(Object.entries(outs)) };
+  // Of a merge that git made alone: an entry that names other outs than it is about belongs to neither side.
+  if (!fingerprint || !outs || !haveSameKeys(fingerprint.outs, outs)) return undefined;
+  return { fingerprint, outs: new Map(Object.entries(outs)) };
+}
+
+function haveSameKeys(a: object, b: object): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key));
 }
 
 function parseSide(text: string): LockParse {

@@ -1,5 +1,6 @@
 // What the mutex file says: who holds the project, what that engine started, and what it inherited from a dead one.
 // A holder is judged by its pid only on the machine, boot and pid namespace that it names: anywhere else pids mean others.
+import { isRecord, parseJson } from '../../core/records/decode.ts';
 import { isMissing } from '../disk/file-system.ts';
 import type { FileSystem } from '../disk/file-system.ts';
 import type { Inherited, RecordedGroup } from '../process/leftovers.ts';
@@ -39,33 +40,36 @@ export function readHolder(fs: FileSystem, path: string): Holder | 'unreadable' 
 }
 
 /**
- * The groups have a file of their own, which is not synced: it changes with every child, and after a power cut, which
- * alone can tear it, there are no groups any more.
+ * The groups have a journal beside the mutex, a line for each child that was started. It is not synced: a power cut,
+ * which alone can tear it, leaves no group alive.
  */
 export function groupsPath(mutexPath: string): string {
   return `${mutexPath}.groups`;
 }
 
-export function formatGroups({ nonce, groups }: Pick<Holder, 'nonce' | 'groups'>): Uint8Array {
-  return Buffer.from(`${JSON.stringify({ nonce, groups })}\n`);
+/** The journal's first line: whose groups these are. */
+export function formatGroupsHead(nonce: string): Uint8Array {
+  return Buffer.from(`${JSON.stringify(nonce)}\n`);
+}
+
+export function formatGroup({ pgid, startTime }: RecordedGroup): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ pgid, startTime })}\n`);
 }
 
 function readGroups(fs: FileSystem, mutexPath: string, nonce: string): Holder['groups'] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(fs.read(groupsPath(mutexPath))).toString('utf8'));
-    return isRecord(value) && value['nonce'] === nonce && isGroups(value['groups']) ? (value['groups'] as Holder['groups']) : [];
-  } catch {
-    return [];
-  }
+  const path = groupsPath(mutexPath);
+  if (fs.stat(path)?.kind !== 'file') return [];
+  const [head, ...lines] = Buffer.from(fs.read(path)).toString('utf8').split('\n').map(parseJson);
+  return head === nonce ? lines.filter(isGroup) : [];
+}
+
+function isGroup(value: unknown): value is RecordedGroup {
+  return isRecord(value) && Number.isSafeInteger(value['pgid']) && typeof value['startTime'] === 'string';
 }
 
 function parseHolder(text: string): Omit<Holder, 'groups'> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isHolder(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isHolder(value) ? value : undefined;
 }
 
 function isHolder(value: unknown): value is Omit<Holder, 'groups'> {
@@ -82,15 +86,11 @@ function isHolder(value: unknown): value is Omit<Holder, 'groups'> {
 }
 
 function isGroups(value: unknown): boolean {
-  return isListOf(value, (group) => Number.isSafeInteger(group['pgid']) && typeof group['startTime'] === 'string');
+  return isListOf(value, isGroup);
 }
 
 function isListOf(value: unknown, accepts: (entry: Readonly<Record<string, unknown>>) => boolean): boolean {
   return Array.isArray(value) && value.every((entry) => isRecord(entry) && accepts(entry));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `unknown`: on another host, in another pid namespace, or hidden from this user. */

@@ -2,9 +2,9 @@
 // It is linked or renamed into place as a whole, so no crash leaves half of it; a dead holder's file is taken over.
 import { mutexHeld, mutexLost, mutexUnreadable } from '../../core/problems/mutex.ts';
 import { EngineError } from '../../core/problem.ts';
-import { writeAtomic, writeExclusive, writeHint } from '../disk/atomic.ts';
-import { formatGroups, formatHolder, groupsPath, judgeHolder, readHolder } from './holder.ts';
-import type { FileSystem } from '../disk/file-system.ts';
+import { writeAtomic, writeExclusive } from '../disk/atomic.ts';
+import { formatGroup, formatGroupsHead, formatHolder, groupsPath, judgeHolder, readHolder } from './holder.ts';
+import type { FileSystem, Writer } from '../disk/file-system.ts';
 import type { Holder } from './holder.ts';
 import type { Inherited } from '../process/leftovers.ts';
 import { removeClaims, removeIfThere, takeOver } from './takeover.ts';
@@ -33,7 +33,6 @@ export interface Mutex {
   readonly inherited: readonly Inherited[];
   /** @throws EngineError `mutex-lost` if somebody released it by hand: then nothing more may be started */
   addGroup(pgid: number, startTime: string): void;
-  removeGroup(pgid: number): void;
   clearInherited(): void;
   /** Leaves a successor's file alone; nothing happens the second time. */
   release(): void;
@@ -124,6 +123,14 @@ function obstacleReporter({ wait, clock, onWait }: MutexRequest): (obstacle: Obs
   };
 }
 
+/** Open as long as the mutex is held: each line is one write. */
+function openJournal(fs: FileSystem, path: string, nonce: string): Writer {
+  removeIfThere(fs, groupsPath(path));
+  const writer = fs.create(groupsPath(path));
+  writer.write(formatGroupsHead(nonce));
+  return writer;
+}
+
 function mutexOf({ fs, clock, path, tempDir }: MutexPlace, acquired: Holder): Mutex {
   let holder = acquired;
   const isOurs = () => {
@@ -134,7 +141,7 @@ function mutexOf({ fs, clock, path, tempDir }: MutexPlace, acquired: Holder): Mu
   const mustBeOurs = () => {
     if (!isOurs()) throw new EngineError([mutexLost(path)]);
   };
-  const others = (pgid: number) => holder.groups.filter((group) => group.pgid !== pgid);
+  let journal: Writer | undefined;
   return {
     nonce: holder.nonce,
     get inherited() {
@@ -142,12 +149,8 @@ function mutexOf({ fs, clock, path, tempDir }: MutexPlace, acquired: Holder): Mu
     },
     addGroup: (pgid, startTime) => {
       mustBeOurs();
-      holder = { ...holder, groups: [...others(pgid), { pgid, startTime }] };
-      writeHint(fs, tempDir, groupsPath(path), formatGroups(holder), clock.nonce());
-    },
-    // Not written at once: a group that is gone is told by its leader's start time.
-    removeGroup: (pgid) => {
-      holder = { ...holder, groups: others(pgid) };
+      journal ??= openJournal(fs, path, holder.nonce);
+      journal.write(formatGroup({ pgid, startTime }));
     },
     clearInherited: () => {
       if (holder.inherited.length === 0) return;
@@ -156,6 +159,8 @@ function mutexOf({ fs, clock, path, tempDir }: MutexPlace, acquired: Holder): Mu
       writeAtomic(fs, tempDir, path, formatHolder(holder), clock.nonce());
     },
     release: () => {
+      journal?.close();
+      journal = undefined;
       if (!isOurs()) return;
       // First, or it could be a successor's.
       removeIfThere(fs, groupsPath(path));

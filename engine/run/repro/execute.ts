@@ -81,7 +81,6 @@ async function runCommand({ project, stage, mutex, signal, emit }: Execution, co
   }
   const ending = await running.ended;
   signal.removeEventListener('abort', stop);
-  if (group !== undefined) mutex.removeGroup(group);
   if (signal.aborted) return interrupted(stage);
   if (ending.kind === 'exited' && ending.code === 0) return undefined;
   // The first line says it; the rest, a stack, is in the log.

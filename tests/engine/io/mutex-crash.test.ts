@@ -21,7 +21,6 @@ const acts: Readonly<Record<string, Act>> = {
     act: async (request) => {
       const mutex = await acquireMutex(request);
       mutex.addGroup(5, 'a');
-      mutex.removeGroup(5);
       mutex.release();
     },
   },

@@ -1,5 +1,5 @@
 // The mutex on the in-memory disk, for its tests: a project, processes that exist in a list, and holders of all kinds.
-import { formatGroups, formatHolder, groupsPath } from '../../../engine/io/mutex/holder.ts';
+import { formatGroup, formatGroupsHead, formatHolder, groupsPath } from '../../../engine/io/mutex/holder.ts';
 import type { Holder } from '../../../engine/io/mutex/holder.ts';
 import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
 import type { MutexRequest } from '../../../engine/io/mutex/mutex.ts';
@@ -37,7 +37,7 @@ export function holder(change: Partial<Holder>): Holder {
 export function place(disk: MemoryDisk, content: Holder, at = mutexPath): void {
   for (const [path, bytes] of [
     [at, formatHolder(content)],
-    [groupsPath(at), formatGroups(content)],
+    [groupsPath(at), Buffer.concat([formatGroupsHead(content.nonce), ...content.groups.map(formatGroup)])],
   ] as const) {
     disk.remove(path);
     const writer = disk.create(path);
