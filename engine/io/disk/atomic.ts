@@ -8,6 +8,13 @@ import type { FileSystem } from './file-system.ts';
  * @param nonce of the caller's choice, unique among the writers that share `tempDir`
  */
 export function writeAtomic(fs: FileSystem, tempDir: string, path: string, bytes: Uint8Array, nonce: string): void {
+  writeWhole(fs, tempDir, path, bytes, nonce);
+  // Without it the name may still lead to the old bytes after a power cut, though later writes rely on the new ones.
+  fs.syncDir(parentOf(path));
+}
+
+/** The same, but a power cut may take the new name back: for what nothing else relies on. */
+export function writeWhole(fs: FileSystem, tempDir: string, path: string, bytes: Uint8Array, nonce: string): void {
   const temp = `${tempDir}/${nonce}.tmp`;
   try {
     writeDurable(fs, temp, bytes);
@@ -16,12 +23,10 @@ export function writeAtomic(fs: FileSystem, tempDir: string, path: string, bytes
     fs.remove(temp);
     throw error;
   }
-  // Without it the name may still lead to the old bytes after a power cut, though later writes rely on the new ones.
-  fs.syncDir(parentOf(path));
 }
 
 /**
- * The same for what may be lost: not synced, so after a power cut the file can be old, empty or torn. Its reader must
+ * The same for hints: not synced at all, so after a power cut the file can be old, empty or torn. Its reader must
  * know a torn one, and do without it.
  */
 export function writeHint(fs: FileSystem, tempDir: string, path: string, bytes: Uint8Array, nonce: string): void {
