@@ -5,7 +5,7 @@ import type { StageId } from '../../core/model.ts';
 import type { Colors } from '../terminal.ts';
 import { formatDuration } from './plain.ts';
 import { visible } from './problem.ts';
-import { cutToWidth } from './width.ts';
+import { cutToWidth, padToWidth, widthOf } from './width.ts';
 
 export interface LiveState {
   /** How many stages are selected, how many have ended, and how many may run at once. */
@@ -31,6 +31,12 @@ export interface LiveSize {
 const barWidth = 12;
 /** Lines that stay for finished stages, however many are running. */
 const linesAbove = 4;
+/** Below this size nothing is drawn: it would be fragments, or scroll away what is finished. */
+const smallest: LiveSize = { columns: 20, rows: 4 };
+/** Of what a stage says: less would be noise. */
+const leastText = 6;
+/** Below this, what is left is over before it is read. */
+const leastLeftMs = 1000;
 
 export function liveState(expectedMs: ReadonlyMap<StageId, number>): LiveState {
   return { total: 0, ended: 0, jobs: 1, running: new Map(), expectedMs: new Map(expectedMs) };
@@ -60,17 +66,17 @@ export function observeEvent(state: LiveState, event: Event, nowMs: number): voi
 
 /** A line for each running stage, and one for the whole; empty when nothing runs. */
 export function liveLines(state: LiveState, nowMs: number, { columns, rows }: LiveSize, colors: Colors): readonly string[] {
-  if (state.running.size === 0) return [];
+  if (state.running.size === 0 || columns < smallest.columns || rows < smallest.rows) return [];
   const room = Math.max(1, rows - linesAbove);
   const shown = [...state.running].slice(0, room);
-  const width = Math.min(Math.max(...shown.map(([id]) => id.length)), Math.max(8, Math.floor(columns / 3)));
+  const width = Math.min(Math.max(...shown.map(([id]) => widthOf(id))), Math.max(8, Math.floor(columns / 3)));
   const lines = shown.map(([id, running]) => runningLine(id, running, { nowMs, width, expectedMs: state.expectedMs.get(id), columns, colors }));
   const more = state.running.size - shown.length;
   const left = remainingMs(state, nowMs);
   const whole = [
     `${state.ended} of ${state.total} done`,
     ...(more > 0 ? [`${more} more running`] : []),
-    ...(left === undefined ? [] : [`at most ${formatDuration(left)} left`]),
+    ...(left === undefined || left < leastLeftMs ? [] : [`at most ${formatDuration(left)} left`]),
   ].join(' · ');
   return [...lines, colors.dim(cutToWidth(whole, columns - 1))];
 }
@@ -85,14 +91,19 @@ interface LineParts {
 
 function runningLine(id: StageId, running: RunningStage, { nowMs, width, expectedMs, columns, colors }: LineParts): string {
   const elapsedMs = nowMs - running.startedAtMs;
-  const time = `${formatDuration(elapsedMs)}${expectedMs === undefined ? '' : ` of ~${formatDuration(expectedMs)}`}`;
+  const elapsed = formatDuration(elapsedMs);
+  const time = expectedMs === undefined ? elapsed : `${elapsed} of ~${formatDuration(expectedMs)}`;
   const fraction = running.fraction ?? (expectedMs === undefined ? undefined : Math.min(0.99, elapsedMs / Math.max(1, expectedMs)));
-  const bar = fraction === undefined ? '' : `${barText(fraction)} ${String(Math.floor(fraction * 100)).padStart(3)} %`;
-  const name = cutToWidth(id, width).padEnd(width);
-  const parts = [bar, time, running.text ?? ''].filter((part) => part !== '');
-  // Two for the symbol, one that the cursor needs: a full line would wrap.
-  const text = cutToWidth(`${name}  ${parts.join('  ')}`, columns - 3);
-  return `${colors.green('>')} ${text}`;
+  const percent = fraction === undefined ? [] : [`${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)} %`];
+  const bar = fraction === undefined ? [] : [`${barText(fraction)} ${percent.join('')}`];
+  // Two for the symbol, two after the name, one that the cursor needs: a full line would wrap.
+  const room = columns - width - 5;
+  const fits = (text: string): boolean => widthOf(text) <= room;
+  const [facts] = [[...bar, time], [...percent, time], [...percent, elapsed]].map((parts) => parts.join('  ')).filter(fits);
+  const known = facts ?? cutToWidth(elapsed, room);
+  const textRoom = room - widthOf(known) - 2;
+  const text = running.text === undefined || textRoom < leastText ? '' : `  ${cutToWidth(running.text, textRoom)}`;
+  return `${colors.green('>')} ${padToWidth(cutToWidth(id, width), width)}  ${known}${text}`;
 }
 
 function barText(fraction: number): string {
