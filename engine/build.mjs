@@ -1,12 +1,15 @@
-// Builds dist/ from engine/: the entry, the engine behind it, and the module host that runs in child processes. What
-// the engine uses is bundled; esbuild, which has a binary of its own, stays a dependency.
+// Builds dist/ from engine/: the command's entry, the engine behind it, the API in front of the same engine, its types,
+// and the module host that runs in child processes. What the engine uses is bundled, and named with its licence in
+// dist/NOTICE; esbuild, which has a binary of its own, stays a dependency.
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { declarationsOf } from './build/declarations.mjs';
+import { noticeOf } from './build/notice.mjs';
 
 const repo = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...names) => join(repo, ...names);
@@ -19,7 +22,9 @@ const common = {
   legalComments: 'none',
   logLevel: 'error',
   write: false,
+  metafile: true,
 };
+const bundled = new Set();
 
 /** The pipeline schema as code, in place of core/pipeline/validator.ts, which would compile it at each start. */
 const compiledSchema = {
@@ -36,26 +41,43 @@ const compiledSchema = {
 
 /** The bytes of one bundle. */
 async function bundle(options) {
-  const { outputFiles } = await build({ ...common, ...options });
+  const { outputFiles, metafile } = await build({ ...common, ...options });
+  for (const input of Object.keys(metafile.inputs)) bundled.add(input);
   return outputFiles[0].contents;
 }
 
+// Beside esbuild: it is a process of its own.
+const declarations = declarationsOf(repo, ['engine/index.ts', 'engine/stage.ts']);
+
 const main = await bundle({
-  entryPoints: ['engine/cli/start.ts'],
+  stdin: {
+    contents: "export { start } from './cli/start.ts'; export * from './index.ts';",
+    resolveDir: at('engine'),
+    sourcefile: 'main.ts',
+    loader: 'ts',
+  },
   format: 'cjs',
   external: ['esbuild', 'typescript'],
   plugins: [compiledSchema],
   // Code that is loaded with a code cache cannot import: see cli/code-cache.ts.
   supported: { 'dynamic-import': false },
-  // A function around it all, as require() would put there: see cli/entry/code-cache.ts. Bundled packages that are ES
-  // modules ask for their own URL.
+  // Bundled packages that are ES modules ask for their own URL.
   define: { 'import.meta.url': 'importMetaUrl' },
-  banner: {
-    js: "(function (exports, require, module, __filename, __dirname) {\nconst importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
-  },
-  footer: { js: '})' },
+  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 });
 const moduleHost = await bundle({ entryPoints: ['engine/io/code/child/host.ts'], format: 'esm' });
+
+/** What the API exports as values. */
+async function apiNames() {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: ['engine/index.ts'],
+    format: 'esm',
+    packages: 'external',
+  });
+  const [{ exports: names }] = Object.values(metafile.outputs);
+  return names.join(', ');
+}
 
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 const buildId = createHash('sha256').update(version).update(main).update(moduleHost).digest('hex');
@@ -66,16 +88,29 @@ const entry = await bundle({
   define: { buildFacts: JSON.stringify({ version, buildId }) },
 });
 
+const types = await declarations;
+
 // Renamed into place one by one, so that a command which starts meanwhile finds each file whole.
-mkdirSync(at('dist'), { recursive: true });
 for (const [name, bytes, mode] of [
   ['main.cjs', main, 0o644],
   ['module-host.mjs', moduleHost, 0o644],
+  ['build.json', JSON.stringify({ version, buildId }), 0o644],
   ['restage.cjs', entry, 0o755],
+  ['index.mjs', `export { ${await apiNames()} } from './main.cjs';\n`, 0o644],
+  // Types only; an import that is left over from them must lead somewhere.
+  ['stage.mjs', 'export {};\n', 0o644],
+  ['NOTICE', noticeOf(repo, bundled), 0o644],
+  ...[...types].map(([path, text]) => [`types/${path}`, text, 0o644]),
 ]) {
-  const temp = at('dist', `.${name}.${process.pid}`);
+  const temp = at('dist', `${name}.${process.pid}.tmp`);
+  mkdirSync(dirname(temp), { recursive: true });
   writeFileSync(temp, bytes, { mode });
   renameSync(temp, at('dist', name));
+}
+
+// Declarations of files that are gone.
+for (const path of readdirSync(at('dist/types'), { recursive: true })) {
+  if (path.endsWith('.d.ts') && !types.has(path)) rmSync(at('dist/types', path), { force: true });
 }
 
 // npm links the commands of what is installed, not of the clone itself.

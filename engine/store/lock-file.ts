@@ -30,6 +30,8 @@ export class LockFile {
   private readonly followers: (() => void)[] = [];
   /** Of a write that nobody may have waited for; the next that succeeds has all of its entries. */
   private failure: { readonly error: unknown } | undefined;
+  /** The text has conflict markers of a merge. */
+  private isConflicted: boolean;
   private writtenAtMs = 0;
   private writeMs = 0;
   /** What a reader should hear of: a lock that could not be read. */
@@ -47,6 +49,7 @@ export class LockFile {
     this.warnings = parsed?.kind === 'broken' ? [lockBroken(shown)] : [];
     this.lock = new Map(parsed?.kind === 'read' ? parsed.lock : []);
     this.entries = new Map(settledEntries(this.lock));
+    this.isConflicted = parsed?.kind === 'read' && parsed.conflict;
   }
 
   get(stage: string): LockRead {
@@ -67,6 +70,9 @@ export class LockFile {
 
   /** Writes what is due now. @throws what the disk says, also of an earlier write, as the promises of `set` do */
   async flush(): Promise<void> {
+    // Both sides agree on every stage that there is: nothing was set, and yet the markers have to go.
+    const isSettled = [...this.lock.values()].every(({ kind }) => kind === 'entry');
+    if (this.isConflicted && isSettled) this.due ??= this.schedule();
     const { due } = this;
     due?.write();
     await due?.written;
@@ -75,6 +81,7 @@ export class LockFile {
 
   /** Drops entries of stages that are no longer there; they go with the next write, or with this one. */
   keepOnly(stages: ReadonlySet<string>): void {
+    for (const name of this.lock.keys()) if (!stages.has(name)) this.lock.delete(name);
     for (const name of this.entries.keys()) if (!stages.has(name)) this.entries.delete(name);
   }
 
@@ -106,6 +113,7 @@ export class LockFile {
     const text = formatLock(this.entries);
     if (text !== this.text) writeAtomic(this.fs, this.layout.temp, this.path, Buffer.from(text), this.clock.nonce());
     this.text = text;
+    this.isConflicted = false;
     for (const follow of this.followers.splice(0)) follow();
     this.writtenAtMs = this.clock.elapsed();
     this.writeMs = this.writtenAtMs - started;

@@ -17,7 +17,12 @@ export interface Trace {
 
 export function formatTrace(trace: Trace): string {
   const { files, configs, packages, watched, ...rest } = trace;
-  const maps = { files: sortedRecord(files), configs: sortedRecord(configs), packages: sortedRecord(packages), watched: sortedRecord(watched) };
+  const maps = {
+    files: sortedRecord(files),
+    configs: sortedRecord(configs),
+    packages: sortedRecord(packages),
+    watched: sortedRecord(watched),
+  };
   const text = `${JSON.stringify({ version: 1, ...rest, ...maps })}\n`;
   return `${sha256(text)}\n${text}`;
 }
@@ -30,11 +35,23 @@ export function parseTrace(text: string): Trace | undefined {
   const [files, configs, packages, watched] = ['files', 'configs', 'packages', 'watched'].map((key) =>
     mapRecord(field(json, key), (value) => (typeof value === 'string' ? value : undefined)),
   );
-  const [buildId, bundleId, bundleFiles] = [field(json, 'buildId'), field(json, 'bundleId'), field(json, 'bundleFiles')];
+  const [buildId, bundleId, bundleFiles] = [
+    field(json, 'buildId'),
+    field(json, 'bundleId'),
+    field(json, 'bundleFiles'),
+  ];
   if (!files || !configs || !packages || !watched) return undefined;
   if (typeof buildId !== 'string' || typeof bundleId !== 'string' || !isStringList(bundleFiles)) return undefined;
   const [first, ...rest] = bundleFiles;
   if (first === undefined) return undefined;
   const map = (record: Record<string, string>): ReadonlyMap<string, string> => new Map(Object.entries(record));
-  return { buildId, files: map(files), configs: map(configs), packages: map(packages), watched: map(watched), bundleId, bundleFiles: [first, ...rest] };
+  return {
+    buildId,
+    files: map(files),
+    configs: map(configs),
+    packages: map(packages),
+    watched: map(watched),
+    bundleId,
+    bundleFiles: [first, ...rest],
+  };
 }

@@ -67,7 +67,11 @@ export class OutStore {
    * Builds `content` beside its place, verified, and hands back how to put it there in one rename.
    * @returns undefined if an object is lost or was wrong: then nothing is left behind
    */
-  prepare(content: Content, target: string, links: readonly LinkType[]): { readonly place: () => void; readonly drop: () => void } | undefined {
+  prepare(
+    content: Content,
+    target: string,
+    links: readonly LinkType[],
+  ): { readonly place: () => void; readonly drop: () => void } | undefined {
     this.fs.makeDir(this.layout.temp);
     const temp = join(this.layout.temp, this.clock.nonce());
     if (!this.build(content, temp, links)) {
@@ -84,7 +88,8 @@ export class OutStore {
   }
 
   private build(content: Content, target: string, links: readonly LinkType[]): boolean {
-    if (content.kind === 'file') return this.objects.restoreFile(content.digest, target, { executable: content.executable, links });
+    if (content.kind === 'file')
+      return this.objects.restoreFile(content.digest, target, { executable: content.executable, links });
     const tree = this.tree(content.digest);
     if (!tree) return false;
     this.fs.makeDir(target);

@@ -1,12 +1,30 @@
 // A project of which everything is fresh and snapshotted, and two copies of the built command: the whole one, and its
 // entry alone, which can only answer what it knows by itself.
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { folderLine, formatSnapshot, type SnapshotHead, type Witnessed, type WitnessedLine } from '../../engine/core/records/snapshot.ts';
+import {
+  folderLine,
+  formatSnapshot,
+  type SnapshotHead,
+  type Witnessed,
+  type WitnessedLine,
+} from '../../engine/core/records/snapshot.ts';
 import { type Outcome, projectOnDisk, script } from '../support/command.ts';
 
 export interface Commands {
@@ -25,10 +43,14 @@ export function copyCommands(): Commands {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'restage-commands-')));
   symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(dir, 'node_modules'));
   for (const name of ['whole', 'entry', 'other']) mkdirSync(join(dir, name));
-  for (const name of ['restage.cjs', 'main.cjs', 'module-host.mjs']) copyFileSync(join(dirname(script), name), join(dir, 'whole', name));
+  for (const name of ['restage.cjs', 'main.cjs', 'module-host.mjs'])
+    copyFileSync(join(dirname(script), name), join(dir, 'whole', name));
   copyFileSync(join(dir, 'whole/restage.cjs'), join(dir, 'entry/restage.cjs'));
   const code = readFileSync(join(dir, 'whole/restage.cjs'), 'utf8');
-  writeFileSync(join(dir, 'other/restage.cjs'), code.replaceAll(/buildId: "[0-9a-f]{64}"/g, `buildId: "${otherBuildId}"`));
+  writeFileSync(
+    join(dir, 'other/restage.cjs'),
+    code.replaceAll(/buildId: "[0-9a-f]{64}"/g, `buildId: "${otherBuildId}"`),
+  );
   const run = (name: string): Run => {
     const path = join(dir, name, 'restage.cjs');
     return (cwd, args = ['repro'], env = {}) =>
@@ -39,7 +61,12 @@ export function copyCommands(): Commands {
         );
       });
   };
-  return { entry: run('entry'), whole: run('whole'), otherBuild: run('other'), remove: () => rmSync(dir, { recursive: true, force: true }) };
+  return {
+    entry: run('entry'),
+    whole: run('whole'),
+    otherBuild: run('other'),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
 }
 
 export const otherBuildId = '0'.repeat(64);
@@ -119,8 +146,17 @@ export function readSnapshot(dir: string): Snapshot {
   const value = (row: number, column: number): number => bytes.readDoubleLE(offset + (column * count + row) * 8);
   const names = bytes.toString('utf8', offset + count * 32, bytes.length - 4).split('\0');
   const witnessed = names.map((name, row): Witnessed => {
-    const line: WitnessedLine = { sizeBytes: value(row, 0), mtimeMs: value(row, 1), ctimeMs: value(row, 2), inode: value(row, 3) };
-    return { path: name.replace(/^>/, ''), isLink: name.startsWith('>'), line: Number.isNaN(line.sizeBytes) ? undefined : line };
+    const line: WitnessedLine = {
+      sizeBytes: value(row, 0),
+      mtimeMs: value(row, 1),
+      ctimeMs: value(row, 2),
+      inode: value(row, 3),
+    };
+    return {
+      path: name.replace(/^>/, ''),
+      isLink: name.startsWith('>'),
+      line: Number.isNaN(line.sizeBytes) ? undefined : line,
+    };
   });
   return { head, witnessed };
 }

@@ -1,15 +1,39 @@
 // What the no-op snapshot rests on: for each kind of entry, a change that the entry of the command notices by it, and
 // would not notice without it. Env values are no row: the grammar has no `env` yet.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { formatHolder } from '../../engine/io/mutex/holder.ts';
 import { hostProcessTable } from '../../engine/io/process/host-process-table.ts';
 import { edit, projectOnDisk, ran, write } from '../support/command.ts';
-import { broken, type Commands, copyCommands, nameOf, noopProject, otherBuildId, readSnapshot, settle, snapshotPath, writeSnapshot } from './noop-scene.ts';
+import {
+  broken,
+  type Commands,
+  copyCommands,
+  nameOf,
+  noopProject,
+  otherBuildId,
+  readSnapshot,
+  settle,
+  snapshotPath,
+  writeSnapshot,
+} from './noop-scene.ts';
 
 let commands: Commands;
-beforeAll(() => (commands = copyCommands()));
+beforeAll(() => {
+  commands = copyCommands();
+});
 afterAll(() => commands.remove());
 
 const fresh = 'all 2 stages are fresh\n';
@@ -25,70 +49,200 @@ interface Row {
 }
 
 const rows: Readonly<Record<string, Row>> = {
-  'a dep edited, of the same size and mtime': { change: (dir) => rewrite(dir, 'data/in.txt', 'IN\n'), rests: ['>data/in.txt'], runs: ['copy', 'make'] },
-  'a dep touched': { change: (dir) => utimesSync(join(dir, 'data/in.txt'), 1e9, 1e9), rests: ['>data/in.txt'], says: fresh },
-  'a dep made executable': { change: (dir) => chmodSync(join(dir, 'data/in.txt'), 0o755), rests: ['>data/in.txt'], runs: ['copy'] },
-  'a dep gone': { change: (dir) => unlinkSync(join(dir, 'data/in.txt')), rests: ['>data/in.txt', 'data'], code: 4, says: "'data/in.txt'" },
+  'a dep edited, of the same size and mtime': {
+    change: (dir) => rewrite(dir, 'data/in.txt', 'IN\n'),
+    rests: ['>data/in.txt'],
+    runs: ['copy', 'make'],
+  },
+  'a dep touched': {
+    change: (dir) => utimesSync(join(dir, 'data/in.txt'), 1e9, 1e9),
+    rests: ['>data/in.txt'],
+    says: fresh,
+  },
+  'a dep made executable': {
+    change: (dir) => chmodSync(join(dir, 'data/in.txt'), 0o755),
+    rests: ['>data/in.txt'],
+    runs: ['copy'],
+  },
+  'a dep gone': {
+    change: (dir) => unlinkSync(join(dir, 'data/in.txt')),
+    rests: ['>data/in.txt', 'data'],
+    code: 4,
+    says: "'data/in.txt'",
+  },
   'a dep that is a link led elsewhere': { change: relink, rests: ['>links/now', 'links/now'], runs: ['copy', 'make'] },
-  'a file edited in a directory dep, of the same size and mtime': { change: (dir) => rewrite(dir, 'data/dir/deep/b.txt', 'B\n'), rests: ['data/dir/deep/b.txt'], runs: ['copy'] },
-  'a file new in a directory dep': { change: (dir) => write(dir, 'data/dir/n.txt', 'n\n'), rests: ['data/dir'], runs: ['copy', 'make'] },
-  'a file new in a folder of a directory dep': { change: (dir) => write(dir, 'data/dir/deep/n.txt', 'n\n'), rests: ['data/dir/deep'], runs: ['copy'] },
-  'a file removed from a directory dep': { change: (dir) => unlinkSync(join(dir, 'data/dir/deep/b.txt')), rests: ['data/dir/deep', 'data/dir/deep/b.txt'], runs: ['copy'] },
-  'a file that a glob matches': { change: (dir) => write(dir, 'data/n.csv', 'n\n'), rests: ['data'], runs: ['copy', 'make'] },
-  'a param': { change: (dir) => rewrite(dir, 'params.yaml', 'n: 2\n'), rests: ['>params.yaml'], runs: ['copy', 'make'] },
-  'the pipeline': { change: (dir) => edit(dir, 'pipeline.yaml', 'mkdir -p out', 'mkdir -p ./out'), rests: ['pipeline.yaml'], runs: ['copy'] },
-  'a dvc.yaml beside': { change: (dir) => write(dir, 'dvc.yaml', 'stages: {}\n'), rests: ['dvc.yaml'], code: 3, says: 'dvc.yaml' },
-  'a configuration that appears': { change: (dir) => write(dir, '.restage.yaml', 'jobs: 1\n'), rests: ['.restage.yaml'], says: fresh },
-  'a local configuration that appears, and is wrong': { change: (dir) => write(dir, '.restage.local.yaml', 'jbos: 1\n'), rests: ['.restage.local.yaml'], code: 3, says: 'jbos' },
-  'an ignore file that appears': { change: (dir) => write(dir, '.restageignore', 'b.txt\n'), rests: ['.restageignore'], runs: ['copy'] },
-  "an ignore file in DVC's name, in a directory dep": { change: (dir) => write(dir, 'data/dir/deep/.dvcignore', 'b.txt\n'), rests: ['data/dir/deep', 'data/dir/deep/.dvcignore'], runs: ['copy'] },
-  'the lock cut': { change: (dir) => writeFileSync(join(dir, 'pipeline.lock'), '{'), rests: ['pipeline.lock'], says: 'is there already' },
-  'the lock gone': { change: (dir) => unlinkSync(join(dir, 'pipeline.lock')), rests: ['pipeline.lock'], says: 'is there already' },
-  'an out deleted': { change: (dir) => unlinkSync(join(dir, 'out/copy.txt')), rests: ['>out/copy.txt'], says: 'restored from the cache' },
-  'an out edited, of the same size and mtime': { change: (dir) => rewrite(dir, 'out/made.txt', 'x'.repeat(statSync(join(dir, 'out/made.txt')).size)), rests: ['>out/made.txt'], says: 'restored from the cache' },
+  'a file edited in a directory dep, of the same size and mtime': {
+    change: (dir) => rewrite(dir, 'data/dir/deep/b.txt', 'B\n'),
+    rests: ['data/dir/deep/b.txt'],
+    runs: ['copy'],
+  },
+  'a file new in a directory dep': {
+    change: (dir) => write(dir, 'data/dir/n.txt', 'n\n'),
+    rests: ['data/dir'],
+    runs: ['copy', 'make'],
+  },
+  'a file new in a folder of a directory dep': {
+    change: (dir) => write(dir, 'data/dir/deep/n.txt', 'n\n'),
+    rests: ['data/dir/deep'],
+    runs: ['copy'],
+  },
+  'a file removed from a directory dep': {
+    change: (dir) => unlinkSync(join(dir, 'data/dir/deep/b.txt')),
+    rests: ['data/dir/deep', 'data/dir/deep/b.txt'],
+    runs: ['copy'],
+  },
+  'a file that a glob matches': {
+    change: (dir) => write(dir, 'data/n.csv', 'n\n'),
+    rests: ['data'],
+    runs: ['copy', 'make'],
+  },
+  'a param': {
+    change: (dir) => rewrite(dir, 'params.yaml', 'n: 2\n'),
+    rests: ['>params.yaml'],
+    runs: ['copy', 'make'],
+  },
+  'the pipeline': {
+    change: (dir) => edit(dir, 'pipeline.yaml', 'mkdir -p out', 'mkdir -p ./out'),
+    rests: ['pipeline.yaml'],
+    runs: ['copy'],
+  },
+  'a dvc.yaml beside': {
+    change: (dir) => write(dir, 'dvc.yaml', 'stages: {}\n'),
+    rests: ['dvc.yaml'],
+    code: 3,
+    says: 'dvc.yaml',
+  },
+  'a configuration that appears': {
+    change: (dir) => write(dir, '.restage.yaml', 'jobs: 1\n'),
+    rests: ['.restage.yaml'],
+    says: fresh,
+  },
+  'a local configuration that appears, and is wrong': {
+    change: (dir) => write(dir, '.restage.local.yaml', 'jbos: 1\n'),
+    rests: ['.restage.local.yaml'],
+    code: 3,
+    says: 'jbos',
+  },
+  'an ignore file that appears': {
+    change: (dir) => write(dir, '.restageignore', 'b.txt\n'),
+    rests: ['.restageignore'],
+    runs: ['copy'],
+  },
+  "an ignore file in DVC's name, in a directory dep": {
+    change: (dir) => write(dir, 'data/dir/deep/.dvcignore', 'b.txt\n'),
+    rests: ['data/dir/deep', 'data/dir/deep/.dvcignore'],
+    runs: ['copy'],
+  },
+  'the lock cut': {
+    change: (dir) => writeFileSync(join(dir, 'pipeline.lock'), '{'),
+    rests: ['pipeline.lock'],
+    says: 'is there already',
+  },
+  'the lock gone': {
+    change: (dir) => unlinkSync(join(dir, 'pipeline.lock')),
+    rests: ['pipeline.lock'],
+    says: 'is there already',
+  },
+  'an out deleted': {
+    change: (dir) => unlinkSync(join(dir, 'out/copy.txt')),
+    rests: ['>out/copy.txt'],
+    says: 'restored from the cache',
+  },
+  'an out edited, of the same size and mtime': {
+    change: (dir) => rewrite(dir, 'out/made.txt', 'x'.repeat(statSync(join(dir, 'out/made.txt')).size)),
+    rests: ['>out/made.txt'],
+    says: 'restored from the cache',
+  },
   'an object lost': { change: loseObject, rests: ['.cache/objects/··'], says: fresh },
-  'the code of a module': { change: (dir) => edit(dir, 'code/make.ts', 'word + helper', 'helper + word'), rests: ['code/make.ts'], runs: ['make'] },
-  'a helper of a module, of the same size and mtime': { change: (dir) => rewrite(dir, 'code/helper.js', "export const helper = 'H';\n"), rests: ['code/helper.js'], runs: ['make'] },
-  'a module that shadows a helper': { change: (dir) => write(dir, 'code/helper.ts', "export const helper = 'ts';\n"), rests: ['code'], runs: ['make'] },
-  'the tsconfig of a module': { change: (dir) => edit(dir, 'tsconfig.json', 'true', 'false'), rests: ['>tsconfig.json'], runs: ['make'] },
-  'a tsconfig that appears beside a module': { change: (dir) => write(dir, 'code/tsconfig.json', '{}\n'), rests: ['>code/tsconfig.json', 'code'], runs: ['make'] },
-  'the version of a package': { change: (dir) => edit(dir, 'node_modules/pack/package.json', '1.0.0', '1.0.1'), rests: ['>node_modules/pack/package.json'], runs: ['make'] },
-  "npm's record of what is installed": { change: (dir) => edit(dir, 'node_modules/.package-lock.json', '1.0.0', '1.0.1'), rests: ['>node_modules/.package-lock.json'], says: fresh },
-  "a package in a folder nearer to a module": { change: nearerPackage, rests: ['>code/node_modules', '>code/node_modules/pack', 'code'], runs: ['make'] },
+  'the code of a module': {
+    change: (dir) => edit(dir, 'code/make.ts', 'word + helper', 'helper + word'),
+    rests: ['code/make.ts'],
+    runs: ['make'],
+  },
+  'a helper of a module, of the same size and mtime': {
+    change: (dir) => rewrite(dir, 'code/helper.js', "export const helper = 'H';\n"),
+    rests: ['code/helper.js'],
+    runs: ['make'],
+  },
+  'a module that shadows a helper': {
+    change: (dir) => write(dir, 'code/helper.ts', "export const helper = 'ts';\n"),
+    rests: ['code'],
+    runs: ['make'],
+  },
+  'the tsconfig of a module': {
+    change: (dir) => edit(dir, 'tsconfig.json', 'true', 'false'),
+    rests: ['>tsconfig.json'],
+    runs: ['make'],
+  },
+  'a tsconfig that appears beside a module': {
+    change: (dir) => write(dir, 'code/tsconfig.json', '{}\n'),
+    rests: ['>code/tsconfig.json', 'code'],
+    runs: ['make'],
+  },
+  'the version of a package': {
+    change: (dir) => edit(dir, 'node_modules/pack/package.json', '1.0.0', '1.0.1'),
+    rests: ['>node_modules/pack/package.json'],
+    runs: ['make'],
+  },
+  "npm's record of what is installed": {
+    change: (dir) => edit(dir, 'node_modules/.package-lock.json', '1.0.0', '1.0.1'),
+    rests: ['>node_modules/.package-lock.json'],
+    says: fresh,
+  },
+  'a package in a folder nearer to a module': {
+    change: nearerPackage,
+    rests: ['>code/node_modules', '>code/node_modules/pack', 'code'],
+    runs: ['make'],
+  },
   'a project around this one': { change: (dir) => mkdirSync(join(dir, '.git')), rests: ['.git'], says: fresh },
-  'the mutex held by a living process': { change: holdMutex, rests: ['>.cache/mutex'], code: 5, says: 'restage exp run' },
+  'the mutex held by a living process': {
+    change: holdMutex,
+    rests: ['>.cache/mutex'],
+    code: 5,
+    says: 'restage exp run',
+  },
 };
 
-test.each(Object.entries(rows))('%s: the entry notices, by these entries alone, and the engine does what is right', async (_name, row) => {
-  const dir = noopProject();
-  expect(await settle(commands, dir)).toEqual({ code: 0, stdout: fresh, stderr: '' });
-  expect(broken(dir)).toEqual([]);
+test.each(Object.entries(rows))(
+  '%s: the entry notices, by these entries alone, and the engine does what is right',
+  async (_name, row) => {
+    const dir = noopProject();
+    expect(await settle(commands, dir)).toEqual({ code: 0, stdout: fresh, stderr: '' });
+    expect(broken(dir)).toEqual([]);
 
-  row.change(dir);
-  expect(broken(dir)).toEqual(row.rests);
-  const alone = await commands.entry(dir);
-  expect(alone).toMatchObject({ code: 1, stdout: '' });
-  expect(alone.stderr).toContain('main.cjs');
+    row.change(dir);
+    expect(broken(dir)).toEqual(row.rests);
+    const alone = await commands.entry(dir);
+    expect(alone).toMatchObject({ code: 1, stdout: '' });
+    expect(alone.stderr).toContain('main.cjs');
 
-  const snapshot = readSnapshot(dir);
-  writeSnapshot(dir, { ...snapshot, witnessed: snapshot.witnessed.filter((one) => !row.rests.includes(nameOf(dir, one))) });
-  expect(await commands.entry(dir)).toEqual({ code: 0, stdout: fresh, stderr: '' });
-  writeSnapshot(dir, snapshot);
+    const snapshot = readSnapshot(dir);
+    writeSnapshot(dir, {
+      ...snapshot,
+      witnessed: snapshot.witnessed.filter((one) => !row.rests.includes(nameOf(dir, one))),
+    });
+    expect(await commands.entry(dir)).toEqual({ code: 0, stdout: fresh, stderr: '' });
+    writeSnapshot(dir, snapshot);
 
-  const { code, stdout, stderr } = await commands.whole(dir, row.code === 5 ? ['repro', '--no-wait'] : ['repro']);
-  expect({ code, runs: ran(stdout) }).toEqual({ code: row.code ?? 0, runs: row.runs ?? [] });
-  expect(stdout + stderr).toContain(row.says ?? '');
-});
+    const { code, stdout, stderr } = await commands.whole(dir, row.code === 5 ? ['repro', '--no-wait'] : ['repro']);
+    expect({ code, runs: ran(stdout) }).toEqual({ code: row.code ?? 0, runs: row.runs ?? [] });
+    expect(stdout + stderr).toContain(row.says ?? '');
+  },
+);
 
 test('params.yaml that appears in a project without one is noticed', async () => {
-  const dir = projectOnDisk({ 'pipeline.yaml': "vars: [{word: hello}]\nstages:\n  say:\n    cmd: echo ${word} > said\n    outs: [said]\n" });
+  const dir = projectOnDisk({ 'pipeline.yaml': 'stages:\n  say:\n    cmd: echo hello > said\n    outs: [said]\n' });
   expect((await settle(commands, dir)).stdout).toBe('1 stage is fresh\n');
   write(dir, 'params.yaml', 'word: bye\n');
   expect(broken(dir)).toEqual(['params.yaml']);
   expect((await commands.entry(dir)).code).toBe(1);
   const snapshot = readSnapshot(dir);
-  writeSnapshot(dir, { ...snapshot, witnessed: snapshot.witnessed.filter(({ path }) => path !== join(dir, 'params.yaml')) });
+  writeSnapshot(dir, {
+    ...snapshot,
+    witnessed: snapshot.witnessed.filter(({ path }) => path !== join(dir, 'params.yaml')),
+  });
   expect((await commands.entry(dir)).stdout).toBe('1 stage is fresh\n');
+  expect((await commands.whole(dir)).stdout).toBe('1 stage is fresh\n');
 });
 
 test('a held mutex keeps the command waiting, and it goes on when the mutex is free', async () => {
@@ -108,7 +262,8 @@ test('another build, another folder, RESTAGE_ROOT, targets and flags are not for
   expect((await commands.otherBuild(dir)).code).toBe(1);
   expect((await commands.entry(join(dir, 'data'))).code).toBe(1);
   expect((await commands.entry(dir, ['repro'], { RESTAGE_ROOT: dir })).code).toBe(1);
-  for (const args of [['repro', 'copy'], ['repro', '-f'], ['repro', '--json'], ['repro', '-q', '-v'], ['status']]) expect((await commands.entry(dir, args)).code).toBe(1);
+  for (const args of [['repro', 'copy'], ['repro', '-f'], ['repro', '--json'], ['repro', '-q', '-v'], ['status']])
+    expect((await commands.entry(dir, args)).code).toBe(1);
   expect(await commands.entry(dir, ['repro', '-q'])).toEqual({ code: 0, stdout: '', stderr: '' });
   expect((await commands.whole(join(dir, 'data'))).stdout).toBe(fresh);
   expect((await commands.whole(dir, ['repro'], { RESTAGE_ROOT: dir })).code).not.toBe(0);
@@ -143,8 +298,13 @@ test('a snapshot that was cut or has a wrong bit is not believed', async () => {
     copy[at] = (copy[at] as number) ^ 4;
     return copy;
   };
-  const wrong = [0, 1, 90, length >> 1, length - 40, length - 5, length - 4, length - 1].map((end) => bytes.subarray(0, end));
-  wrong.push(...[2, 100, bytes.indexOf('"stages":') + 9, 400, length >> 1, length - 12, length - 6, length - 1].map(flipped), Buffer.concat([bytes, Buffer.alloc(4)]));
+  const wrong: Uint8Array[] = [0, 1, 90, length >> 1, length - 40, length - 5, length - 4, length - 1].map((end) =>
+    bytes.subarray(0, end),
+  );
+  wrong.push(
+    ...[2, 100, bytes.indexOf('"stages":') + 9, 400, length >> 1, length - 12, length - 6, length - 1].map(flipped),
+    Buffer.concat([bytes, Buffer.alloc(4)]),
+  );
   for (const one of wrong) {
     writeFileSync(path, one);
     expect((await commands.entry(dir)).code).toBe(1);
@@ -180,5 +340,16 @@ function nearerPackage(dir: string): void {
 function holdMutex(dir: string): void {
   const { self, machine } = hostProcessTable();
   const nonce = 'f'.repeat(32);
-  writeFileSync(join(dir, '.cache/mutex'), formatHolder({ ...self, ...machine, nonce, command: 'restage exp run', since: Date.now(), groups: [], inherited: [] }));
+  writeFileSync(
+    join(dir, '.cache/mutex'),
+    formatHolder({
+      ...self,
+      ...machine,
+      nonce,
+      command: 'restage exp run',
+      since: Date.now(),
+      groups: [],
+      inherited: [],
+    }),
+  );
 }

@@ -178,12 +178,15 @@ function all(kind: Repro['kinds'][string]): Repro['kinds'] {
 
 async function cleanOuts(like: MemoryWorld, scene: CrashScene): Promise<Readonly<Record<string, unknown>>> {
   const world = memoryWorld();
-  for (const path of Object.keys(files)) write(world, path, Buffer.from(like.fs.read(`${root}/${path}`)).toString('utf8'));
+  for (const path of Object.keys(files))
+    write(world, path, Buffer.from(like.fs.read(`${root}/${path}`)).toString('utf8'));
   scene.repair?.(world);
   assert.ok((await reproIn(world)).ok);
   return outsOf(world.fs);
 }
 
 function outsOf(disk: MemoryDisk): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(outs.map((out) => [out, disk.stat(`${root}/${out}`) ? disk.tree(`${root}/${out}`) : 'nothing']));
+  return Object.fromEntries(
+    outs.map((out) => [out, disk.stat(`${root}/${out}`) ? disk.tree(`${root}/${out}`) : 'nothing']),
+  );
 }

@@ -16,7 +16,9 @@ export function grainy(disk: MemoryDisk, grainMs: number): MemoryDisk {
       if (name === 'stat') return (path: string) => coarse(path, target.stat(path));
       if (name === 'lstat') return (path: string) => coarse(path, target.lstat(path));
       const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (...args: unknown[]): unknown => Reflect.apply(value, target, args) as unknown : value;
+      return typeof value === 'function'
+        ? (...args: unknown[]): unknown => Reflect.apply(value, target, args) as unknown
+        : value;
     },
   });
 }

@@ -11,7 +11,8 @@ export function memoryBundler(disk: MemoryDisk): Bundler {
       const texts = new Map<string, string>();
       const visit = (path: string): void => {
         if (texts.has(path)) return;
-        if (!disk.stat(path)) throw new EngineError([{ code: 'module-not-found', category: 'project', message: `no module ${path}` }]);
+        if (!disk.stat(path))
+          throw new EngineError([{ code: 'module-not-found', category: 'project', message: `no module ${path}` }]);
         const text = Buffer.from(disk.read(path)).toString('utf8');
         texts.set(path, text);
         for (const [, specifier = ''] of text.matchAll(/^import '(.+)'$/gm)) visit(join(dirname(path), specifier));
@@ -20,7 +21,13 @@ export function memoryBundler(disk: MemoryDisk): Bundler {
       const files = new Map([...texts].map(([path, text]) => [path, sha256(text)] as const));
       const bytes = Buffer.from([...texts.values()].join('\n'));
       const watched = [...new Set([...texts.keys()].map((path) => dirname(path)))];
-      return Promise.resolve({ files, configs: new Map(), packages: new Map(), outputs: [{ path: 'stage.mjs', bytes }], watched });
+      return Promise.resolve({
+        files,
+        configs: new Map(),
+        packages: new Map(),
+        outputs: [{ path: 'stage.mjs', bytes }],
+        watched,
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 // The tiny language that stages in memory are written in. What a command writes names all that it reads, and it reads
 // its inputs by its own means, never through the engine: a wrong skip, restore or glob shows in the bytes.
+import { errorCode } from '../../engine/io/disk/file-system.ts';
 import { sha256 } from '../../engine/io/disk/hashing.ts';
 import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
 import type { HostRequest, LaunchRequest } from '../../engine/io/process/launcher.ts';
@@ -33,8 +34,9 @@ export function runCommand(disk: MemoryDisk, request: LaunchRequest): number {
   try {
     return runWords(disk, verb, out, { args, request });
   } catch (error) {
-    if (!(error instanceof Poisoned)) throw error;
-    write(disk, out, 'half\n');
+    // A command's own failure, as what lies in its way; anything else, a crash, is the disk's.
+    if (error instanceof Poisoned) write(disk, out, 'half\n');
+    else if (!['EEXIST', 'EISDIR', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
     return 1;
   }
 }
@@ -188,6 +190,8 @@ function describe(disk: MemoryDisk, path: string): string {
     .map(({ name }) => name)
     .filter((name) => name !== '.gitignore')
     .sort();
-  const inside = names.map((name) => [name, describe(disk, `${path}/${name}`)] as const).filter(([, text]) => text !== '()');
+  const inside = names
+    .map((name) => [name, describe(disk, `${path}/${name}`)] as const)
+    .filter(([, text]) => text !== '()');
   return `(${inside.map(([name, text]) => `${name}:${text}`).join(',')})`;
 }

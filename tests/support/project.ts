@@ -23,7 +23,10 @@ export interface Repro {
   readonly events: readonly Event[];
 }
 
-export async function reproIn(world: MemoryWorld, wishes: Partial<ReproRequest> & { readonly targets?: readonly string[] } = {}): Promise<Repro> {
+export async function reproIn(
+  world: MemoryWorld,
+  wishes: Partial<ReproRequest> & { readonly targets?: readonly string[] } = {},
+): Promise<Repro> {
   const events: Event[] = [];
   const request: ReproRequest = {
     selection: { targets: wishes.targets ?? [], reach: 'upstream' },
@@ -42,7 +45,9 @@ export async function reproIn(world: MemoryWorld, wishes: Partial<ReproRequest> 
   return {
     ok,
     kinds: Object.fromEntries(results.map(([id, { kind }]) => [id, kind])),
-    reasons: Object.fromEntries(results.map(([id, result]) => [id, 'reasons' in result ? result.reasons.map(whyText) : []])),
+    reasons: Object.fromEntries(
+      results.map(([id, result]) => [id, 'reasons' in result ? result.reasons.map(whyText) : []]),
+    ),
     results: stages,
     events,
   };

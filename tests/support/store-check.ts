@@ -29,15 +29,22 @@ export function storeProblems(fs: MemoryDisk, damage: Damage): readonly string[]
 
 /** After a run that ended. A crash may leave the mutex's own temporary file, beside it. */
 export function leftBehind(fs: MemoryDisk): readonly string[] {
-  const mutex = fs.list(cache).map(({ name }) => name).filter((name) => name.startsWith('mutex'));
+  const mutex = fs
+    .list(cache)
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('mutex'));
   return [...files(fs, `${cache}/tmp`), ...mutex];
 }
 
 /** Each run record names only objects that are there. */
 function recordProblems(fs: MemoryDisk): readonly string[] {
   return files(fs, `${cache}/runs`).flatMap((path) => {
-    const { id, outs } = JSON.parse(readText(fs, path)) as { readonly id: string; readonly outs: Readonly<Record<string, Content>> };
-    const wrongName = path === `${cache}/runs/${id.slice(0, 2)}/${id.slice(2)}.json` ? [] : [`${path} is the record of ${id}`];
+    const { id, outs } = JSON.parse(readText(fs, path)) as {
+      readonly id: string;
+      readonly outs: Readonly<Record<string, Content>>;
+    };
+    const wrongName =
+      path === `${cache}/runs/${id.slice(0, 2)}/${id.slice(2)}.json` ? [] : [`${path} is the record of ${id}`];
     return [...wrongName, ...Object.values(outs).flatMap((out) => missing(fs, out, 'a run record'))];
   });
 }
@@ -46,7 +53,9 @@ function recordProblems(fs: MemoryDisk): readonly string[] {
 function lockProblems(fs: MemoryDisk): readonly string[] {
   const path = `${root}/pipeline.lock`;
   if (!fs.stat(path)) return [];
-  const { stages } = JSON.parse(readText(fs, path)) as { readonly stages: Readonly<Record<string, { readonly outs: Readonly<Record<string, Content>> }>> };
+  const { stages } = JSON.parse(readText(fs, path)) as {
+    readonly stages: Readonly<Record<string, { readonly outs: Readonly<Record<string, Content>> }>>;
+  };
   const outs = Object.values(stages).flatMap((stage) => Object.entries(stage.outs));
   return outs.filter(([name]) => !name.includes('plain')).flatMap(([, out]) => missing(fs, out, 'the lock'));
 }
@@ -62,5 +71,7 @@ function missing(fs: MemoryDisk, { content }: Content, from: string): readonly s
 
 function files(fs: MemoryDisk, folder: string): readonly string[] {
   if (!fs.stat(folder)) return [];
-  return Object.keys(fs.tree(folder)).filter((path) => path !== '' && !path.endsWith('/')).map((path) => `${folder}/${path}`);
+  return Object.keys(fs.tree(folder))
+    .filter((path) => path !== '' && !path.endsWith('/'))
+    .map((path) => `${folder}/${path}`);
 }

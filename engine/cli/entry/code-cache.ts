@@ -7,19 +7,31 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 export interface MainBundle {
-  /** Absolute path of the code of a function that takes what CommonJS modules see, in ASCII. */
+  /** Absolute path of a CommonJS module in ASCII. */
   readonly path: string;
   readonly buildId: string;
   /** Each command uses other functions, so each has a cache of its own. */
   readonly command: string;
 }
 
+/** What require() puts around a module; on its first line, so that lines stay what they are. */
+const before = '(function (exports, require, module, __filename, __dirname) {';
+const after = '\n})';
+
 /** What the bundle exports. */
 export function loadMain({ path, buildId, command }: MainBundle): unknown {
-  const cachePath = join(dirname(path), 'code-cache', `${buildId.slice(0, 16)}-${process.version}-${process.arch}-${command}`);
+  const cachePath = join(
+    dirname(path),
+    'code-cache',
+    `${buildId.slice(0, 16)}-${process.version}-${process.arch}-${command}`,
+  );
   const cachedData = tryRead(cachePath);
-  const script = new Script(readFileSync(path, 'latin1'), { filename: path, ...(cachedData ? { cachedData } : {}) });
-  if (!cachedData || script.cachedDataRejected === true) process.once('exit', () => tryWrite(cachePath, () => script.createCachedData()));
+  const script = new Script(before + readFileSync(path, 'latin1') + after, {
+    filename: path,
+    ...(cachedData ? { cachedData } : {}),
+  });
+  if (!cachedData || script.cachedDataRejected === true)
+    process.once('exit', () => tryWrite(cachePath, () => script.createCachedData()));
   const module = { exports: {} as unknown };
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
   run(module.exports, createRequire(path), module, path, dirname(path));

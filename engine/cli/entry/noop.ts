@@ -2,7 +2,13 @@
 // schema, no fingerprint. Part of the entry, so it imports nothing but node:fs and the snapshot's format.
 import { lstatSync, openSync, readFileSync, closeSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { folderLine, parseSnapshotHead, snapshotHolds, type SnapshotHead, type WitnessedLine } from '../../core/records/snapshot.ts';
+import {
+  folderLine,
+  parseSnapshotHead,
+  snapshotHolds,
+  type SnapshotHead,
+  type WitnessedLine,
+} from '../../core/records/snapshot.ts';
 
 /** The snapshot's head if it holds; undefined: find out the long way. */
 export function findNoop(cwd: string, buildId: string): SnapshotHead | undefined {

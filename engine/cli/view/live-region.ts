@@ -1,9 +1,9 @@
 // The lines at the bottom of a terminal that are drawn again and again. Whatever else is printed goes above them; they
 // are cleared before the process ends, however it ends, so that nothing of them stays behind.
-import { stripVTControlCharacters } from 'node:util';
-import { widthOf } from './width.ts';
 
 const redrawMs = 100;
+/** While lines are drawn: where a terminal is narrower than it has said so far, it cuts them. */
+const [wrapOff, wrapOn] = ['\u001b[?7l', '\u001b[?7h'];
 
 export interface RegionStream {
   write(text: string): unknown;
@@ -14,8 +14,8 @@ export interface RegionStream {
 export class LiveRegion {
   private readonly stream: RegionStream;
   private readonly lines: (size: { readonly columns: number; readonly rows: number }) => readonly string[];
-  /** Visible width of each line that is on the terminal now. */
-  private drawn: readonly number[] = [];
+  /** How many lines are on the terminal now. */
+  private drawn = 0;
   private readonly timer: NodeJS.Timeout;
   private readonly onExit = (): void => this.clear();
 
@@ -37,9 +37,9 @@ export class LiveRegion {
   draw(): void {
     const size = { columns: this.stream.columns ?? 80, rows: this.stream.rows ?? 24 };
     const lines = this.lines(size);
-    const erase = this.eraseText(size.columns);
-    if (erase !== '' || lines.length > 0) this.stream.write(erase + lines.map((line) => `${line}\n`).join(''));
-    this.drawn = lines.map(visibleWidth);
+    const drawing = lines.length === 0 ? '' : `${wrapOff}${lines.map((line) => `${line}\n`).join('')}${wrapOn}`;
+    if (this.drawn > 0 || drawing !== '') this.stream.write(this.eraseText() + drawing);
+    this.drawn = lines.length;
   }
 
   end(): void {
@@ -49,18 +49,16 @@ export class LiveRegion {
   }
 
   private clear(): void {
-    const erase = this.eraseText(this.stream.columns ?? 80);
-    if (erase !== '') this.stream.write(erase);
-    this.drawn = [];
+    if (this.drawn > 0) this.stream.write(this.eraseText());
+    this.drawn = 0;
   }
 
-  /** Up to the region's first line, and everything below away. A terminal made narrower since has wrapped the lines. */
-  private eraseText(columns: number): string {
-    const rows = this.drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
-    return rows === 0 ? '' : `\u001b[${rows}A\u001b[0J`;
+  /**
+   * Up to the region's first line, and everything below away. A terminal that was made narrower may have wrapped the
+   * lines, or cut them: nobody can tell. Going up by lines leaves at worst a stale one; by rows, it could take away
+   * what is finished. From the first column, since the terminal may have shown a `^C`.
+   */
+  private eraseText(): string {
+    return this.drawn === 0 ? '' : `\r\u001b[${this.drawn}A\u001b[0J`;
   }
-}
-
-function visibleWidth(line: string): number {
-  return widthOf(stripVTControlCharacters(line));
 }

@@ -65,12 +65,19 @@ export function observeEvent(state: LiveState, event: Event, nowMs: number): voi
 }
 
 /** A line for each running stage, and one for the whole; empty when nothing runs. */
-export function liveLines(state: LiveState, nowMs: number, { columns, rows }: LiveSize, colors: Colors): readonly string[] {
+export function liveLines(
+  state: LiveState,
+  nowMs: number,
+  { columns, rows }: LiveSize,
+  colors: Colors,
+): readonly string[] {
   if (state.running.size === 0 || columns < smallest.columns || rows < smallest.rows) return [];
   const room = Math.max(1, rows - linesAbove);
   const shown = [...state.running].slice(0, room);
   const width = Math.min(Math.max(...shown.map(([id]) => widthOf(id))), Math.max(8, Math.floor(columns / 3)));
-  const lines = shown.map(([id, running]) => runningLine(id, running, { nowMs, width, expectedMs: state.expectedMs.get(id), columns, colors }));
+  const lines = shown.map(([id, running]) =>
+    runningLine(id, running, { nowMs, width, expectedMs: state.expectedMs.get(id), columns, colors }),
+  );
   const more = state.running.size - shown.length;
   const left = remainingMs(state, nowMs);
   const whole = [
@@ -89,17 +96,28 @@ interface LineParts {
   readonly colors: Colors;
 }
 
-function runningLine(id: StageId, running: RunningStage, { nowMs, width, expectedMs, columns, colors }: LineParts): string {
+function runningLine(
+  id: StageId,
+  running: RunningStage,
+  { nowMs, width, expectedMs, columns, colors }: LineParts,
+): string {
   const elapsedMs = nowMs - running.startedAtMs;
   const elapsed = formatDuration(elapsedMs);
   const time = expectedMs === undefined ? elapsed : `${elapsed} of ~${formatDuration(expectedMs)}`;
-  const fraction = running.fraction ?? (expectedMs === undefined ? undefined : Math.min(0.99, elapsedMs / Math.max(1, expectedMs)));
+  const fraction =
+    running.fraction ?? (expectedMs === undefined ? undefined : Math.min(0.99, elapsedMs / Math.max(1, expectedMs)));
   const percent = fraction === undefined ? [] : [`${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)} %`];
   const bar = fraction === undefined ? [] : [`${barText(fraction)} ${percent.join('')}`];
   // Two for the symbol, two after the name, one that the cursor needs: a full line would wrap.
   const room = columns - width - 5;
   const fits = (text: string): boolean => widthOf(text) <= room;
-  const [facts] = [[...bar, time], [...percent, time], [...percent, elapsed]].map((parts) => parts.join('  ')).filter(fits);
+  const [facts] = [
+    [...bar, time],
+    [...percent, time],
+    [...percent, elapsed],
+  ]
+    .map((parts) => parts.join('  '))
+    .filter(fits);
   const known = facts ?? cutToWidth(elapsed, room);
   const textRoom = room - widthOf(known) - 2;
   const text = running.text === undefined || textRoom < leastText ? '' : `  ${cutToWidth(running.text, textRoom)}`;

@@ -37,7 +37,9 @@ export function eventLines(event: Event, options: LineOptions): Lines {
         ...(event.foreign ? ['if it is gone for good: restage doctor --release-mutex'] : []),
       );
     case 'leftovers-ended':
-      return notes(colors.yellow(`ended what a killed restage had left running (process groups ${event.groups.join(', ')})`));
+      return notes(
+        colors.yellow(`ended what a killed restage had left running (process groups ${event.groups.join(', ')})`),
+      );
     case 'warning':
       return notes(colors.yellow(renderProblem(event.problem).replace(/^error/, 'warning')));
     case 'stage-started':
@@ -45,7 +47,9 @@ export function eventLines(event: Event, options: LineOptions): Lines {
     case 'stage-ended':
       return ended(event.stage, event.result, options);
     case 'trashed':
-      return notes(colors.yellow(`  ${event.stage}: '${event.path}' was in the way and is nowhere else; moved to ${event.to}`));
+      return notes(
+        colors.yellow(`  ${event.stage}: '${event.path}' was in the way and is nowhere else; moved to ${event.to}`),
+      );
     case 'selected':
     case 'stage-output':
     case 'stage-progress':
@@ -60,13 +64,23 @@ export function eventLines(event: Event, options: LineOptions): Lines {
 }
 
 /** `7 stages: 2 ran, 1 restored, 4 fresh in 1.2 s`. */
-export function summary({ stages }: ReproResult, run: { readonly elapsedMs: number; readonly dry: boolean }, colors: Colors): string {
+export function summary(
+  { stages }: ReproResult,
+  run: { readonly elapsedMs: number; readonly dry: boolean },
+  colors: Colors,
+): string {
   const counts = new Map<StageResult['kind'], number>();
   for (const { kind } of stages.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const total = stages.size === 1 ? '1 stage' : `${stages.size} stages`;
   if (stages.size === 0) return 'no stages';
   if (counts.get('fresh') === stages.size) return colors.green(allFreshText(stages.size));
-  const words = { failed: 'failed', skipped: 'skipped', ran: run.dry ? 'would run' : 'ran', restored: run.dry ? 'would be restored' : 'restored', fresh: 'fresh' };
+  const words = {
+    failed: 'failed',
+    skipped: 'skipped',
+    ran: run.dry ? 'would run' : 'ran',
+    restored: run.dry ? 'would be restored' : 'restored',
+    fresh: 'fresh',
+  };
   const parts = Object.entries(words).flatMap(([kind, word]) => {
     const count = counts.get(kind as StageResult['kind']);
     return count === undefined ? [] : [`${count} ${word}`];
@@ -91,21 +105,29 @@ export function whyAll(reasons: readonly StaleReason[]): string {
 
 /** Which bytes a dep had before and has now is for `explain`: in a line of many it would hide the rest. */
 function briefly(reason: StaleReason): string {
-  return whyText(reason.kind === 'dep-changed' ? { kind: reason.kind, path: reason.path, change: reason.change } : reason);
+  return whyText(
+    reason.kind === 'dep-changed' ? { kind: reason.kind, path: reason.path, change: reason.change } : reason,
+  );
 }
 
 function ended(stage: StageId, result: StageResult, options: LineOptions): Lines {
   const { colors, width, dry } = options;
-  const line = (symbol: string, paint: (text: string) => string, text: string): string => `${paint(symbol)} ${stage.padEnd(width)}  ${text}`;
+  const line = (symbol: string, paint: (text: string) => string, text: string): string =>
+    `${paint(symbol)} ${stage.padEnd(width)}  ${text}`;
   switch (result.kind) {
     case 'fresh':
       return results(line('=', colors.dim, colors.dim('fresh')));
     case 'restored': {
-      const verb = result.from === 'workspace' ? 'is there already' : `${dry ? 'would be restored' : 'restored'} from the ${result.from === 'lock' ? 'cache' : 'run cache'}`;
+      const verb =
+        result.from === 'workspace'
+          ? 'is there already'
+          : `${dry ? 'would be restored' : 'restored'} from the ${result.from === 'lock' ? 'cache' : 'run cache'}`;
       return results(line('+', colors.cyan, `${verb} (${whyAll(result.reasons)})`));
     }
     case 'ran': {
-      const verb = dry ? 'would run' : `ran in ${formatDuration(result.durationMs)}${result.recorded ? '' : ', not recorded'}`;
+      const verb = dry
+        ? 'would run'
+        : `ran in ${formatDuration(result.durationMs)}${result.recorded ? '' : ', not recorded'}`;
       return results(line('*', colors.green, `${verb} (${whyAll(result.reasons)})`));
     }
     case 'failed': {

@@ -10,6 +10,10 @@ export function noPipeline(folder: string): Problem {
   };
 }
 
+export function noSuchFolder(folder: string): Problem {
+  return { code: 'no-such-folder', category: 'usage', message: `'${folder}' is not a folder` };
+}
+
 export function noSuchPipeline(file: string): Problem {
   return { code: 'no-such-pipeline', category: 'project', message: `pipeline file '${file}' does not exist` };
 }

@@ -68,7 +68,11 @@ export function parseSnapshotHead(bytes: Buffer): SnapshotHead | undefined {
 }
 
 /** Whether each path still has its line; `lineAt` looks at one. Stops at the first that has not. */
-export function snapshotHolds(bytes: Buffer, { count }: SnapshotHead, lineAt: (path: string, isLink: boolean) => WitnessedLine | undefined): boolean {
+export function snapshotHolds(
+  bytes: Buffer,
+  { count }: SnapshotHead,
+  lineAt: (path: string, isLink: boolean) => WitnessedLine | undefined,
+): boolean {
   const offset = Math.ceil((bytes.indexOf(10) + 1) / 8) * 8;
   const end = offset + count * columns * 8;
   if (end > bytes.length) return false;

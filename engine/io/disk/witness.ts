@@ -34,7 +34,8 @@ export function witness(fs: FileSystem): Witness {
       for (const [key, one] of seen) {
         const path = place(one.path);
         if (path === one.path) kept.set(key, one);
-        else if (path !== undefined && !kept.has(path)) kept.set(path, { path, isLink: false, line: optionalLine(fs.stat(path)) });
+        else if (path !== undefined && !kept.has(path))
+          kept.set(path, { path, isLink: false, line: optionalLine(fs.stat(path)) });
       }
       return [...kept.values()].filter((one) => one.isLink || !isSaidByItself(one, kept.get(`>${one.path}`)));
     },

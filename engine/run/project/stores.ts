@@ -42,7 +42,12 @@ export function openStores(project: Project, emit: Emit): Stores {
     index,
     objects,
     lock,
-    contents: new Contents(world.fs, layout.root, index, new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) })),
+    contents: new Contents(
+      world.fs,
+      layout.root,
+      index,
+      new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) }),
+    ),
     outs: new OutStore(world, layout, objects),
     runs: new RunStore(world, layout),
     modules: new Modules(world, layout, index),

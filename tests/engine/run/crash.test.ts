@@ -3,6 +3,9 @@
 import { expect, test } from '@jest/globals';
 import { crashEverywhere, crashScenes } from '../../support/crash.ts';
 
-test.each(Object.entries(crashScenes))('a crash at any write of %s costs work, and nothing else', async (_what, scene) => {
-  expect(await crashEverywhere(scene)).toBeGreaterThan(20);
-});
+test.each(Object.entries(crashScenes))(
+  'a crash at any write of %s costs work, and nothing else',
+  async (_what, scene) => {
+    expect(await crashEverywhere(scene)).toBeGreaterThan(20);
+  },
+);

@@ -1,6 +1,6 @@
 // Random pipelines through random edits: see tests/support/random/ for what may come up, and story.ts for what is asked.
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { noRows } from '../../support/random/rows.ts';
 import { live, stories } from '../../support/random/story.ts';
 

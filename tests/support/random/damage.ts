@@ -19,7 +19,8 @@ export function damageLock(tale: Tale, { a, b }: Damage): void {
   if (b % 4 === 0) return fs.remove(path);
   if (b % 4 === 1) return cut(tale, path, a);
   if (others.length === 0) return undefined;
-  const old = at(others, a);
+  // Also a conflict in which both sides say the same.
+  const old = b % 8 === 7 && now !== undefined ? now : at(others, a);
   return writeText(fs, path, b % 4 === 2 || now === undefined ? old : conflict(now, old));
 }
 
@@ -55,5 +56,7 @@ export function cut({ world: { fs } }: Tale, path: string, n: number): void {
 
 export function filesBelow(fs: MemoryDisk, folder: string): readonly string[] {
   if (!fs.stat(folder)) return [];
-  return Object.keys(fs.tree(folder)).filter((path) => path !== '' && !path.endsWith('/')).map((path) => `${folder}/${path}`);
+  return Object.keys(fs.tree(folder))
+    .filter((path) => path !== '' && !path.endsWith('/'))
+    .map((path) => `${folder}/${path}`);
 }

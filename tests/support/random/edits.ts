@@ -1,7 +1,8 @@
 // What may happen to a project between two runs: people edit, delete, tamper and revert; disks and merges damage what
 // the engine keeps. Each edit is numbers only and finds its target in the state that it meets, so that it can shrink.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { cut, damageCache, damageLock, type Damage } from './damage.ts';
+import { unreachable } from '../../../engine/core/unreachable.ts';
 import { tamperOuts } from './tamper.ts';
 import type { Tale } from './tale.ts';
 import { at, entryOf, paramKeys, type StageSpec } from './spec.ts';
@@ -46,7 +47,11 @@ const kinds = [
   'record',
 ] as const;
 
-export const edits: fc.Arbitrary<Edit> = fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(1000), b: fc.nat(1000) });
+export const edits: fc.Arbitrary<Edit> = fc.record({
+  kind: fc.constantFrom(...kinds),
+  a: fc.nat(1000),
+  b: fc.nat(1000),
+});
 
 export interface Wishes {
   readonly jobs: 1 | 4;
@@ -92,7 +97,11 @@ export function apply(tale: Tale, { kind, a, b }: Edit): void {
     case 'out-tampered':
       return tamperOuts(tale, stage, kind === 'out-deleted' ? 'delete' : 'tamper', b);
     case 'file-added':
-      return setSource(tale, at(['data/n.txt', 'data/n.csv', 'data/sub/n.txt', 'data/deep/er/n.txt', 'gen/n.txt'], a), at(contents, b));
+      return setSource(
+        tale,
+        at(['data/n.txt', 'data/n.csv', 'data/sub/n.txt', 'data/deep/er/n.txt', 'gen/n.txt'], a),
+        at(contents, b),
+      );
     case 'file-removed':
       return removeSource(tale, a);
     case 'code':
@@ -112,8 +121,13 @@ export function apply(tale: Tale, { kind, a, b }: Edit): void {
       return setStage(tale, { ...stage, persist: !stage.persist && !stage.alwaysChanged });
     case 'exclude':
       return toggleExclude(tale, stage);
-    default:
+    case 'lock':
+    case 'object':
+    case 'index':
+    case 'record':
       return damage(tale, kind, { a, b });
+    default:
+      return unreachable(kind);
   }
 }
 
@@ -153,7 +167,11 @@ function revert(tale: Tale, n: number): void {
 }
 
 export function writeParams({ params, world }: Tale, comment: string): void {
-  writeText(world.fs, `${root}/params.yaml`, comment + [...params].map(([key, value]) => `${key}: ${value}\n`).join(''));
+  writeText(
+    world.fs,
+    `${root}/params.yaml`,
+    comment + [...params].map(([key, value]) => `${key}: ${value}\n`).join(''),
+  );
 }
 
 function setStage(tale: Tale, now: StageSpec): void {

@@ -58,8 +58,11 @@ function runStage(disk: MemoryDisk, stage: StageSpec, params: ReadonlyMap<string
   const missing = stage.deps.some((dep) => !/[*!]/.test(dep) && !disk.stat(`${root}/${dep}`));
   if (missing) return false;
   const cwd = stage.wdir === '' ? root : `${root}/${stage.wdir}`;
-  const run = (command: Command): boolean => runCommand(disk, { command, cwd, env: {}, onOutput: () => undefined }) === 0;
-  const { cmd } = stageEntry(stage) as { readonly cmd?: string | readonly string[] | { readonly argv: readonly [string, ...string[]] } };
+  const run = (command: Command): boolean =>
+    runCommand(disk, { command, cwd, env: {}, onOutput: () => undefined }) === 0;
+  const { cmd } = stageEntry(stage) as {
+    readonly cmd?: string | readonly string[] | { readonly argv: readonly [string, ...string[]] };
+  };
   if (cmd === undefined) return run(moduleCommand(disk, stage, params));
   if (typeof cmd === 'string') return run({ kind: 'shell', text: cmd });
   if ('argv' in cmd) return run({ kind: 'argv', argv: cmd.argv });
@@ -68,10 +71,17 @@ function runStage(disk: MemoryDisk, stage: StageSpec, params: ReadonlyMap<string
 
 function moduleCommand(disk: MemoryDisk, stage: StageSpec, params: ReadonlyMap<string, string>): Command {
   const bundle = '/bundle';
-  writeText(disk, bundle, [entryOf(stage.name), 'code/helper.js'].map((path) => readText(disk, `${root}/${path}`)).join('\n'));
-  const excluded = stage.deps.filter((dep) => dep.startsWith('!')).flatMap((dep) => globFiles(disk, root, dep.slice(1)));
+  writeText(
+    disk,
+    bundle,
+    [entryOf(stage.name), 'code/helper.js'].map((path) => readText(disk, `${root}/${path}`)).join('\n'),
+  );
+  const excluded = stage.deps
+    .filter((dep) => dep.startsWith('!'))
+    .flatMap((dep) => globFiles(disk, root, dep.slice(1)));
   const named = stage.deps.map((dep, i) => [depName(stage, i), dep] as const).filter(([, dep]) => !dep.startsWith('!'));
-  const files = (dep: string): readonly string[] => (dep.includes('*') ? globFiles(disk, root, dep).filter((path) => !excluded.includes(path)) : [dep]);
+  const files = (dep: string): readonly string[] =>
+    dep.includes('*') ? globFiles(disk, root, dep).filter((path) => !excluded.includes(path)) : [dep];
   const [out = '', metric] = outsOf(stage).map((path) => `${root}/${path}`);
   return {
     kind: 'module',
@@ -79,7 +89,9 @@ function moduleCommand(disk: MemoryDisk, stage: StageSpec, params: ReadonlyMap<s
     request: {
       kind: 'run',
       stage: stage.name,
-      deps: Object.fromEntries(named.filter(([, dep]) => !dep.includes('*')).map(([name, dep]) => [name, `${root}/${dep}`])),
+      deps: Object.fromEntries(
+        named.filter(([, dep]) => !dep.includes('*')).map(([name, dep]) => [name, `${root}/${dep}`]),
+      ),
       depFiles: Object.fromEntries(named.map(([name, dep]) => [name, files(dep).map((path) => `${root}/${path}`)])),
       outs: { out, ...(metric === undefined ? {} : { metric }) },
       params: Object.fromEntries(stage.params.map((key) => [key, jsonOf(params.get(key) ?? '')])),

@@ -43,7 +43,10 @@ export function countRows(rows: Rows, spec: Spec, { results, events }: Ran): voi
     const result = results.get(stage.name);
     if (!result) continue;
     for (const row of rowsOf(stage, result)) rows[row] += 1;
-    const wave = result.kind === 'fresh' && !stage.frozen && upstreamOf(spec, stage).some(({ name }) => results.get(name)?.kind === 'ran');
+    const wave =
+      result.kind === 'fresh' &&
+      !stage.frozen &&
+      upstreamOf(spec, stage).some(({ name }) => results.get(name)?.kind === 'ran');
     if (wave) rows['the wave stopped at unchanged bytes'] += 1;
   }
   for (const { kind } of events) {
@@ -59,7 +62,11 @@ function rowsOf(stage: StageSpec, result: StageResult): readonly Row[] {
       return [stage.frozen ? '1 frozen, fresh' : '4 fresh'];
     case 'restored': {
       if (stage.frozen) return ['1 frozen, restored'];
-      const from = { lock: '5 restored from the lock', 'run-record': '5 restored from a run record', workspace: '5 restored, bytes were there' } as const;
+      const from = {
+        lock: '5 restored from the lock',
+        'run-record': '5 restored from a run record',
+        workspace: '5 restored, bytes were there',
+      } as const;
       return [...inConflict(result.reasons), from[result.from]];
     }
     case 'skipped':
@@ -68,7 +75,11 @@ function rowsOf(stage: StageSpec, result: StageResult): readonly Row[] {
       if (stage.frozen) return ['1 frozen, error'];
       return result.problems.some(({ code }) => code === 'missing-dep') ? ['2 dep missing'] : ['failed'];
     case 'ran':
-      return [...(result.recorded ? [] : (['ran, not recorded'] as const)), ...inConflict(result.reasons), ranRow(result.reasons[0].kind)];
+      return [
+        ...(result.recorded ? [] : (['ran, not recorded'] as const)),
+        ...inConflict(result.reasons),
+        ranRow(result.reasons[0].kind),
+      ];
     default:
       return [];
   }

@@ -1,6 +1,6 @@
 // Random pipelines as data: their stages, the sources they read, and the texts of both. Stages read earlier stages
 // only, so that there is no cycle; everything else that the grammar allows in one folder may come up.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 export interface StageSpec {
   readonly name: string;
@@ -81,7 +81,14 @@ function stageOf(one: Draft, i: number, before: readonly StageSpec[]): StageSpec
   const name = `s${i}`;
   const none = { frozen: false, broken: false, swapped: false };
   if (one.verb === 'callback') {
-    const flags = { metric: false, wdir: '' as const, touches: false, cache: true, persist: false, alwaysChanged: false };
+    const flags = {
+      metric: false,
+      wdir: '' as const,
+      touches: false,
+      cache: true,
+      persist: false,
+      alwaysChanged: false,
+    };
     return { name, verb: one.verb, deps: [], params: [], out: '', ...flags, ...none };
   }
   const wdir = one.inW && one.verb !== 'module' ? 'w' : '';
@@ -157,7 +164,11 @@ export function firstSources(spec: Spec): Map<string, string> {
 }
 
 export function pipelineText(stages: readonly StageSpec[]): string {
-  return JSON.stringify({ stages: Object.fromEntries(stages.map((stage) => [stage.name, stageEntry(stage)])) }, undefined, 1);
+  return JSON.stringify(
+    { stages: Object.fromEntries(stages.map((stage) => [stage.name, stageEntry(stage)])) },
+    undefined,
+    1,
+  );
 }
 
 export function stageEntry(stage: StageSpec): Record<string, unknown> {

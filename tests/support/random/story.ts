@@ -2,7 +2,7 @@
 // the bytes of a clean run, nothing twice, nothing that was recorded, nothing lost, and nothing left to do.
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { sha256 } from '../../../engine/io/disk/hashing.ts';
 import { leftBehind } from '../store-check.ts';
 import { root } from '../memory-world.ts';
@@ -25,7 +25,10 @@ export interface Story {
 const step: fc.Arbitrary<Step> = fc.record({ edits: fc.array(edits, { minLength: 1, maxLength: 3 }), wishes });
 
 /** A first run, and 2 to 5 times edits with a run after them. */
-export const stories: fc.Arbitrary<Story> = fc.record({ spec: specs, steps: fc.array(step, { minLength: 2, maxLength: 5 }) });
+export const stories: fc.Arbitrary<Story> = fc.record({
+  spec: specs,
+  steps: fc.array(step, { minLength: 2, maxLength: 5 }),
+});
 
 const plain: Wishes = { jobs: 1, keepGoing: true, force: false, runCache: true, target: undefined, pauseMs: 10_000 };
 
@@ -40,13 +43,19 @@ export async function live({ spec, steps }: Story, rows: Rows): Promise<void> {
   }
 }
 
-async function runAndCheck(tale: Tale, wishes: Wishes, { rows, isLast }: { readonly rows: Rows; readonly isLast: boolean }): Promise<void> {
+async function runAndCheck(
+  tale: Tale,
+  wishes: Wishes,
+  { rows, isLast }: { readonly rows: Rows; readonly isLast: boolean },
+): Promise<void> {
   const ran = await watchedRun(tale, wishes);
   countRows(rows, tale.spec, ran);
   nothingTwice(ran);
   nothingLost(tale, ran);
   assert.deepEqual(leftBehind(tale.world.fs), [], 'nothing temporary is left');
   likeEvaluation(tale, ran);
+  const settled = ran.ok && wishes.target === undefined && !tale.spec.stages.some(({ frozen }) => frozen);
+  if (settled) assert.doesNotMatch(tale.moment().lock ?? '', /^<{7}/m, 'a conflict in the lock is settled');
   if (isLast) await likeCleanRuns(tale, wishes, ran);
   learn(tale, ran);
   tale.past.push(tale.moment());
@@ -57,8 +66,12 @@ async function runAndCheck(tale: Tale, wishes: Wishes, { rows, isLast }: { reado
     const before = ran.results.get(name);
     if (before?.kind === 'failed' || before?.kind === 'skipped' || result.kind === 'skipped') continue;
     const stage = tale.stage(name);
-    const mayRun = stage.alwaysChanged || stage.out === '' || (before?.kind === 'ran' && !before.recorded) || stage.touches;
-    assert.ok(result.kind === 'fresh' || mayRun, `a second run has nothing to do for ${name}, and it was ${result.kind}`);
+    const mayRun =
+      stage.alwaysChanged || stage.out === '' || (before?.kind === 'ran' && !before.recorded) || stage.touches;
+    assert.ok(
+      result.kind === 'fresh' || mayRun,
+      `a second run has nothing to do for ${name}, and it was ${result.kind}`,
+    );
   }
   learn(tale, again);
 }
@@ -70,9 +83,11 @@ async function watchedRun(tale: Tale, wishes: Wishes): Promise<Ran> {
   const ran = await tale.repro(wishes, (stage, key) => {
     if (wishes.force || stage.alwaysChanged || stage.out === '') return;
     const locked = tale.locked.get(stage.name);
-    if (locked?.key === key && locked.outs === before.get(stage.name)) wrong.push(`${stage.name} ran, and the lock has its inputs and outs`);
+    if (locked?.key === key && locked.outs === before.get(stage.name))
+      wrong.push(`${stage.name} ran, and the lock has its inputs and outs`);
     const record = keepsRecord(stage) && wishes.runCache ? tale.recorded.get(key) : undefined;
-    if (record?.digests.every((digest) => objectThere(tale.world.fs, digest))) wrong.push(`${stage.name} ran, and there is a record of it`);
+    if (record?.digests.every((digest) => objectThere(tale.world.fs, digest)))
+      wrong.push(`${stage.name} ran, and there is a record of it`);
   });
   assert.deepEqual(wrong, []);
   return ran;
@@ -94,7 +109,10 @@ function nothingLost(tale: Tale, ran: Ran): void {
   for (const [text, name] of tale.handmade) {
     // What a persist out becomes is its command's affair.
     if (tale.stage(name).persist) continue;
-    assert.ok(texts.has(text), `${JSON.stringify(text)}, written over an out of ${name}, is gone (${ran.results.get(name)?.kind})`);
+    assert.ok(
+      texts.has(text),
+      `${JSON.stringify(text)}, written over an out of ${name}, is gone (${ran.results.get(name)?.kind})`,
+    );
   }
   tale.handmade.clear();
 }
@@ -118,7 +136,8 @@ async function likeCleanRuns(tale: Tale, wishes: Wishes, ran: Ran): Promise<void
   likeEvaluation(four.tale, four.ran);
   assert.equal(one.tale.moment().lock, four.tale.moment().lock, 'the lock does not depend on -j');
   const isPure = taintedStages(tale.spec).size === 0 && !tale.spec.stages.some(({ touches }) => touches);
-  if (ran.ok && wishes.target === undefined && isPure) assert.equal(tale.moment().lock, one.tale.moment().lock, 'the lock is that of a clean run');
+  if (ran.ok && wishes.target === undefined && isPure)
+    assert.equal(tale.moment().lock, one.tale.moment().lock, 'the lock is that of a clean run');
 }
 
 async function cleanRun(tale: Tale, jobs: 1 | 4): Promise<{ readonly tale: Tale; readonly ran: Ran }> {
@@ -130,7 +149,8 @@ async function cleanRun(tale: Tale, jobs: 1 | 4): Promise<{ readonly tale: Tale;
 function taintedStages(spec: Spec): ReadonlySet<string> {
   const tainted = new Set<string>();
   for (const stage of spec.stages) {
-    if (stage.frozen || stage.persist || upstreamOf(spec, stage).some(({ name }) => tainted.has(name))) tainted.add(stage.name);
+    if (stage.frozen || stage.persist || upstreamOf(spec, stage).some(({ name }) => tainted.has(name)))
+      tainted.add(stage.name);
   }
   return tainted;
 }
@@ -149,8 +169,15 @@ function learn(tale: Tale, ran: Ran): void {
     const key = tale.keyOf(stage);
     tale.locked.set(name, { key, outs: tale.outsText(stage) });
     if (result.kind !== 'ran' || !keepsRecord(stage) || ran.keys.get(name) !== key) continue;
-    const files = Object.values(bytesOf(tale.world.fs, stage)).flatMap((tree) => Object.values(tree as Readonly<Record<string, string>>));
+    const files = Object.values(bytesOf(tale.world.fs, stage)).flatMap((tree) =>
+      Object.values(tree as Readonly<Record<string, string>>),
+    );
     const digests = files.map((text) => sha256(Buffer.from(text, 'latin1')));
-    tale.recorded.set(key, { digests, inFolder: outsOf(stage).some((out) => !isDeepStrictEqual(Object.keys(bytesOf(tale.world.fs, stage)[out] as object), [''])) });
+    tale.recorded.set(key, {
+      digests,
+      inFolder: outsOf(stage).some(
+        (out) => !isDeepStrictEqual(Object.keys(bytesOf(tale.world.fs, stage)[out] as object), ['']),
+      ),
+    });
   }
 }

@@ -30,7 +30,11 @@ export interface Ran {
 export class Tale {
   spec: Spec;
   readonly sources: Map<string, string>;
-  params = new Map([['p0', '1'], ['p1', 'x'], ['p2', '0.5']]);
+  params = new Map([
+    ['p0', '1'],
+    ['p1', 'x'],
+    ['p2', '0.5'],
+  ]);
   readonly past: Moment[] = [];
   /** Bytes that somebody wrote by hand into an out → its stage. */
   readonly handmade = new Map<string, string>();
@@ -49,7 +53,11 @@ export class Tale {
     if (like) this.params = new Map(like.params);
     const world = memoryWorld();
     if (spec.git) world.fs.makeDir(`${root}/.git`);
-    this.world = { ...world, fs: spec.grainMs === 0 ? world.fs : grainy(world.fs, spec.grainMs), launcher: () => Promise.resolve(this.launcher(world)) };
+    this.world = {
+      ...world,
+      fs: spec.grainMs === 0 ? world.fs : grainy(world.fs, spec.grainMs),
+      launcher: () => Promise.resolve(this.launcher(world)),
+    };
     for (const [path, text] of this.sources) writeText(this.world.fs, `${root}/${path}`, text);
     writeText(this.world.fs, `${root}/params.yaml`, paramsText(this.params));
     this.writePipeline();
@@ -79,7 +87,16 @@ export class Tale {
     const targets = wishes.target === undefined ? [] : [at(this.spec.stages, wishes.target).name];
     const { jobs, keepGoing, force, runCache } = wishes;
     const signal = new AbortController().signal;
-    const request = { jobs, keepGoing, force, runCache, wait: 'no', command: 'repro', signal, selection: { targets, reach: 'upstream' } } as const;
+    const request = {
+      jobs,
+      keepGoing,
+      force,
+      runCache,
+      wait: 'no',
+      command: 'repro',
+      signal,
+      selection: { targets, reach: 'upstream' },
+    } as const;
     const { ok, stages } = await repro(readProject(this.world, {}), request, (event) => events.push(event));
     return { ok, results: stages, events, keys };
   }
@@ -93,11 +110,16 @@ export class Tale {
   /** All that a stage reads, with its command: if two are equal, so are the outs. */
   keyOf(stage: StageSpec): string {
     const { fs } = this.world;
-    const code = stage.verb === 'module' ? [entryOf(stage.name), 'code/helper.js'].map((path) => readText(fs, `${root}/${path}`)) : [];
-    const deps = stage.deps.filter((dep) => !dep.startsWith('!')).map((dep) => {
-      // Of a pattern the whole folder: more than it matches, so that nothing is demanded that need not be.
-      return bytesAt(fs, `${root}/${dep.replace(/\/?[^/]*\*.*$/, '')}`);
-    });
+    const code =
+      stage.verb === 'module'
+        ? [entryOf(stage.name), 'code/helper.js'].map((path) => readText(fs, `${root}/${path}`))
+        : [];
+    const deps = stage.deps
+      .filter((dep) => !dep.startsWith('!'))
+      .map((dep) => {
+        // Of a pattern the whole folder: more than it matches, so that nothing is demanded that need not be.
+        return bytesAt(fs, `${root}/${dep.replace(/\/?[^/]*\*.*$/, '')}`);
+      });
     const entry = stageEntry({ ...stage, cache: true, frozen: false, alwaysChanged: false });
     return sha256(JSON.stringify([entry, code, deps, stage.params.map((key) => this.params.get(key))]));
   }
@@ -109,7 +131,8 @@ export class Tale {
   /** After damage: nothing is known of what it may have hit. */
   forget(what: 'lock' | 'objects' | 'runs'): void {
     if (what === 'lock') this.locked.clear();
-    for (const [key, { inFolder }] of this.recorded) if (what === 'runs' || (what === 'objects' && inFolder)) this.recorded.delete(key);
+    for (const [key, { inFolder }] of this.recorded)
+      if (what === 'runs' || (what === 'objects' && inFolder)) this.recorded.delete(key);
   }
 
   /** Commands take their time, each a few turns, so that stages overlap. */

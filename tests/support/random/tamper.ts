@@ -7,13 +7,14 @@ let marks = 0;
 
 export function tamperOuts(tale: Tale, stage: StageSpec, how: 'delete' | 'tamper', n: number): void {
   const { fs } = tale.world;
+  // People may well undo what they did.
+  for (const [text, name] of tale.handmade) if (name === stage.name) tale.handmade.delete(text);
   for (const out of outsOf(stage)) {
     const path = `${root}/${out}`;
     const stat = fs.stat(path);
     if (!stat) continue;
     if (how === 'delete') {
       fs.remove(path);
-      for (const [text, name] of tale.handmade) if (name === stage.name) tale.handmade.delete(text);
       continue;
     }
     marks += 1;

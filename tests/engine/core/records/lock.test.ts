@@ -113,12 +113,19 @@ test('what is written is read, whatever the contents and the names', () => {
     ['bin', { kind: 'file', digest: digest('3'), sizeBytes: 0, executable: true }],
     ['dir/é "x"', { kind: 'directory', digest: digest('4'), sizeBytes: 9, files: 2 }],
   ]);
-  const parse = parseLock(lockOf({ toString: { fingerprint: fingerprint('1'), outs } }));
+  const declared = Object.fromEntries([...outs.keys()].map((path) => [path, { persist: false }]));
+  const inputs = { ...fingerprint('1'), outs: declared };
+  const parse = parseLock(lockOf({ toString: { fingerprint: inputs, outs } }));
   expect(parse).toEqual({
     kind: 'read',
     conflict: false,
-    lock: new Map([['toString', { kind: 'entry', entry: { fingerprint: fingerprint('1'), outs } }]]),
+    lock: new Map([['toString', { kind: 'entry', entry: { fingerprint: inputs, outs } }]]),
   });
+});
+
+test('an entry with other outs than its fingerprint declares is absent', () => {
+  const parse = parseLock(lockOf({ a: { ...entry('1'), outs: new Map([['b.txt', content('1')]]) }, b: entry('1') }));
+  expect(seen(parse)).toEqual({ b: '11' });
 });
 
 test.each<readonly [string, string, LockParse['kind']]>([

@@ -1,0 +1,40 @@
+// The world as it is: the real side of every seam, for the command line and for programs that use the engine.
+import { availableParallelism } from 'node:os';
+import { esbuildBundler } from './code/esbuild-bundler.ts';
+import { disk } from './disk/disk.ts';
+import { createHasher } from './disk/hashing.ts';
+import { gitCli } from './git-cli.ts';
+import { hostProcessTable } from './process/host-process-table.ts';
+import type { Launcher } from './process/launcher.ts';
+import { systemClock } from './system-clock.ts';
+import type { World } from './world.ts';
+
+export interface Build {
+  readonly version: string;
+  readonly buildId: string;
+  /** Absolute path of the bundled module host. */
+  readonly moduleHost: string;
+}
+
+/** @param cwd absolute */
+export async function realWorld({ version, buildId, moduleHost }: Build, cwd: string): Promise<World> {
+  const processes = hostProcessTable();
+  let launcher: Promise<Launcher> | undefined;
+  return {
+    fs: disk,
+    clock: systemClock,
+    launcher: () =>
+      (launcher ??= import('./process/processes.ts').then(({ processLauncher }) =>
+        processLauncher({ processes, clock: systemClock, moduleHost }),
+      )),
+    bundler: esbuildBundler(),
+    git: gitCli,
+    processes,
+    hasher: await createHasher(),
+    env: process.env,
+    cwd,
+    cores: availableParallelism(),
+    buildId,
+    version,
+  };
+}
