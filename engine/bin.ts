@@ -22,7 +22,8 @@ function shortAnswer(): string | undefined {
   const [first, second, ...rest] = argv;
   if (rest.length > 0) return undefined;
   if ((first === '--version' || first === '-V') && second === undefined) return `${buildFacts.version}\n`;
-  if (first !== 'repro' || (second !== undefined && second !== '-q') || process.env['RESTAGE_ROOT'] !== undefined) return undefined;
+  if (first !== 'repro' || (second !== undefined && second !== '-q') || process.env['RESTAGE_ROOT'] !== undefined)
+    return undefined;
   const noop = findNoop(process.cwd(), buildFacts.buildId);
   if (!noop) return undefined;
   if (second === '-q') return '';
@@ -43,6 +44,8 @@ function leaveWith(text: string): void {
 
 function startMain(): void {
   const command = /^[a-z]+$/.test(argv[0] ?? '') ? (argv[0] as string) : 'help';
-  const main = loadMain({ path: join(__dirname, 'main.cjs'), buildId: buildFacts.buildId, command }) as { readonly start: typeof Start };
+  const main = loadMain({ path: join(__dirname, 'main.cjs'), buildId: buildFacts.buildId, command }) as {
+    readonly start: typeof Start;
+  };
   void main.start({ ...buildFacts, moduleHost: join(__dirname, 'module-host.mjs') });
 }

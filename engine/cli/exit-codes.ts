@@ -1,7 +1,18 @@
 // The exit code of a command, as documented in the README. Scripts depend on these: they never change their meaning.
 import type { Problem, ProblemCategory } from '../core/problem.ts';
 
-export const exitCodes = { ok: 0, no: 1, usage: 2, project: 3, missing: 4, mutex: 5, bug: 70, interrupted: 130, brokenPipe: 141, terminated: 143 } as const;
+export const exitCodes = {
+  ok: 0,
+  no: 1,
+  usage: 2,
+  project: 3,
+  missing: 4,
+  mutex: 5,
+  bug: 70,
+  interrupted: 130,
+  brokenPipe: 141,
+  terminated: 143,
+} as const;
 
 const byCategory: Readonly<Record<ProblemCategory, number>> = {
   stage: exitCodes.no,

@@ -19,14 +19,21 @@ const cacheTypes: readonly string[] = ['reflink', 'copy', 'hardlink', 'symlink']
 const known = ['cache.dir', 'cache.type', 'jobs'];
 
 /** `file` is for the problems. Later files win over earlier ones, key by key: merge with object spread. */
-export function parseConfig(file: string, root: MapValue): { readonly config: Config; readonly problems: readonly Problem[] } {
+export function parseConfig(
+  file: string,
+  root: MapValue,
+): { readonly config: Config; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const config: { -readonly [K in keyof Config]: Config[K] } = {};
   for (const [key, value] of flatten(root)) {
     if (key === 'cache.dir' && value.kind === 'string') config.cacheDir = value.value;
     else if (key === 'cache.type' && typesOf(value)) config.cacheType = typesOf(value) ?? [];
-    else if (key === 'jobs' && value.kind === 'int' && value.value >= 1n && value.value <= 1024n) config.jobs = Number(value.value);
-    else problems.push(known.includes(key) ? configWrongType(file, key, expected[key] ?? '') : configUnknownKey(file, key, known));
+    else if (key === 'jobs' && value.kind === 'int' && value.value >= 1n && value.value <= 1024n)
+      config.jobs = Number(value.value);
+    else
+      problems.push(
+        known.includes(key) ? configWrongType(file, key, expected[key] ?? '') : configUnknownKey(file, key, known),
+      );
   }
   return { config, problems };
 }
@@ -46,6 +53,8 @@ function flatten(root: MapValue): readonly (readonly [string, Value])[] {
 
 function typesOf(value: Value): readonly CacheType[] | undefined {
   const items = value.kind === 'list' ? value.items : [value];
-  const names = items.flatMap((item) => (item.kind === 'string' ? item.value.split(',').map((name) => name.trim()) : ['']));
+  const names = items.flatMap((item) =>
+    item.kind === 'string' ? item.value.split(',').map((name) => name.trim()) : [''],
+  );
   return names.length > 0 && names.every((name): name is CacheType => cacheTypes.includes(name)) ? names : undefined;
 }

@@ -8,7 +8,12 @@ export type StageResult =
   | { readonly kind: 'ran'; readonly reasons: Reasons; readonly durationMs: number; readonly recorded: boolean }
   | { readonly kind: 'restored'; readonly from: RestoreSource; readonly reasons: Reasons; readonly durationMs: number }
   | { readonly kind: 'fresh' }
-  | { readonly kind: 'failed'; readonly problems: Problems; readonly reasons: readonly StaleReason[]; readonly durationMs: number }
+  | {
+      readonly kind: 'failed';
+      readonly problems: Problems;
+      readonly reasons: readonly StaleReason[];
+      readonly durationMs: number;
+    }
   | { readonly kind: 'skipped'; readonly because: SkipCause };
 
 /** `workspace`: the disk had the bytes already, only the lock was written. */

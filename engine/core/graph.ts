@@ -28,7 +28,10 @@ interface Written {
   readonly stage: Stage;
 }
 
-export function buildGraph(stages: readonly Stage[], canonical: Canonical): { readonly graph?: Graph; readonly problems: readonly Problem[] } {
+export function buildGraph(
+  stages: readonly Stage[],
+  canonical: Canonical,
+): { readonly graph?: Graph; readonly problems: readonly Problem[] } {
   const written = stages
     .flatMap((stage) => stage.outs.map((out): Written => ({ path: canonical(out.path), out, stage })))
     .sort((a, b) => byCodeUnit(sortKey(a.path), sortKey(b.path)));
@@ -56,7 +59,10 @@ export function buildGraph(stages: readonly Stage[], canonical: Canonical): { re
 }
 
 /** Everything that `starts` need, or that needs them, themselves included. */
-export function reachable(starts: Iterable<StageId>, edges: ReadonlyMap<StageId, readonly StageId[]>): ReadonlySet<StageId> {
+export function reachable(
+  starts: Iterable<StageId>,
+  edges: ReadonlyMap<StageId, readonly StageId[]>,
+): ReadonlySet<StageId> {
   const found = new Set(starts);
   for (const id of found) for (const next of edges.get(id) ?? []) found.add(next);
   return found;
@@ -146,7 +152,8 @@ function writersOf(dep: Dep, stage: Stage, outs: OutIndex, canonical: Canonical)
     const { path, out } = written;
     // The pattern may lead to the out through a symbolic link.
     const asSeen = isInside(path, base) ? resolvePath(glob.base, relativeTo(base, path)) : path;
-    const covered = written === around || [path, out.path, asSeen].some((at) => glob.matches(at) || glob.mayMatchBelow(at));
+    const covered =
+      written === around || [path, out.path, asSeen].some((at) => glob.matches(at) || glob.mayMatchBelow(at));
     return covered && !excludes.some((exclude) => exclude.matches(path) || coversAllBelow(exclude, path));
   });
 }
@@ -154,7 +161,10 @@ function writersOf(dep: Dep, stage: Stage, outs: OutIndex, canonical: Canonical)
 /** Whether an exclusion takes everything out of `dir`, asked with names that no pattern spells out. */
 function coversAllBelow(exclude: ReturnType<typeof compileGlob>, dir: ProjectPath): boolean {
   const anything = '\u0001';
-  return exclude.matches(`${dir}/${anything}` as ProjectPath) && exclude.matches(`${dir}/${anything}/${anything}` as ProjectPath);
+  return (
+    exclude.matches(`${dir}/${anything}` as ProjectPath) &&
+    exclude.matches(`${dir}/${anything}/${anything}` as ProjectPath)
+  );
 }
 
 function reverse(edges: ReadonlyMap<StageId, readonly StageId[]>): ReadonlyMap<StageId, readonly StageId[]> {

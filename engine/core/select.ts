@@ -35,7 +35,8 @@ export function selectNamed(graph: Graph, targets: readonly string[], folder: Pr
     const id = graph.stages.has(target) ? target : byName.get(target.replace(/^:/, ''));
     const found = id ?? writerOf(graph, target, folder);
     if (found !== undefined) named.add(found);
-    else problems.push(unknownTarget(target, nearest(target, [...byName.keys(), ...outPaths(graph)]), [...byName.keys()]));
+    else
+      problems.push(unknownTarget(target, nearest(target, [...byName.keys(), ...outPaths(graph)]), [...byName.keys()]));
   }
   const [first, ...rest] = problems;
   if (first) throw new EngineError([first, ...rest]);

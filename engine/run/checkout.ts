@@ -10,7 +10,7 @@ import type { LockEntry } from '../core/records/lock.ts';
 import { isKeptAsObject } from '../core/records/run-record.ts';
 import { selectStages } from '../core/select.ts';
 import { clearTemp } from '../store/cache-folder.ts';
-import type { Seen } from '../store/contents.ts';
+import type { Seen } from '../store/workspace/contents.ts';
 import { lockPath, lookAtOuts } from './observe.ts';
 import { currentFolder } from './project/current-folder.ts';
 import type { Project, ProjectRead } from './project/project.ts';

@@ -11,7 +11,11 @@ export interface Explanation extends Prediction {
   readonly fingerprint: FingerprintData | undefined;
 }
 
-export async function explain(read: ProjectRead, request: StatusRequest, emit: Emit): Promise<ReadonlyMap<StageId, Explanation>> {
+export async function explain(
+  read: ProjectRead,
+  request: StatusRequest,
+  emit: Emit,
+): Promise<ReadonlyMap<StageId, Explanation>> {
   const predictions = await status(read, request, emit);
   return new Map(
     [...predictions].map(([id, prediction]) => {

@@ -15,7 +15,9 @@ import { starterFiles } from './starter-files.ts';
 export function init(world: World): readonly string[] {
   const layout = layoutOf(world.fs.realpath(world.cwd));
   const paths = Object.keys(starterFiles);
-  const [first, ...rest] = [...paths, 'dvc.yaml'].filter((path) => world.fs.lstat(join(layout.root, path))).map((path) => folderNotEmpty(path));
+  const [first, ...rest] = [...paths, 'dvc.yaml']
+    .filter((path) => world.fs.lstat(join(layout.root, path)))
+    .map((path) => folderNotEmpty(path));
   if (first) throw new EngineError([first, ...rest]);
   prepareCacheFolder(world.fs, layout);
   for (const [path, text] of Object.entries(starterFiles)) {

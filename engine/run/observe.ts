@@ -13,9 +13,9 @@ import type { StaleReason } from '../core/freshness/reason.ts';
 import type { Value } from '../core/values/value.ts';
 import type { Observed, ObservedInputs } from '../core/freshness/verdict.ts';
 import { sha256 } from '../io/disk/hashing.ts';
-import type { Contents, Seen, SeenFile } from '../store/contents.ts';
-import { lineOf } from '../store/stat-index.ts';
-import type { ModuleCode } from '../store/modules.ts';
+import type { Contents, Seen, SeenFile } from '../store/workspace/contents.ts';
+import { lineOf } from '../store/workspace/stat-index.ts';
+import type { ModuleCode } from '../store/code/modules.ts';
 import type { Pending } from './pending.ts';
 import type { Project } from './project/project.ts';
 import type { Stores } from './project/stores.ts';
@@ -142,7 +142,10 @@ function outData(stage: Stage, out: Stage['outs'][number]): OutData {
   return name === undefined ? { persist: out.persist } : { persist: out.persist, name };
 }
 
-function paramsData({ project, stores, stage, sight, inputs }: Looking, dep: ParamsDep): Readonly<Record<string, Value>> {
+function paramsData(
+  { project, stores, stage, sight, inputs }: Looking,
+  dep: ParamsDep,
+): Readonly<Record<string, Value>> {
   const absolute = project.params.absolute(dep.file);
   const stat = project.world.fs.stat(absolute);
   const digest = stat?.kind === 'file' ? stores.index.digest(absolute, stat) : undefined;
@@ -171,7 +174,8 @@ export function selectParams(
   for (const { key, place } of dep.keys) {
     const value = selectKey(params, key);
     if (value) values.push([key, value]);
-    else problems.push(unknownParamKey({ stage: stage.id, file: dep.file, key, nearest: nearestKey(params, key), place }));
+    else
+      problems.push(unknownParamKey({ stage: stage.id, file: dep.file, key, nearest: nearestKey(params, key), place }));
   }
   return { values: sortedRecord(values), problems };
 }

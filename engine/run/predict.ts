@@ -2,7 +2,7 @@
 // stage, through an overlay of what would be restored; what would be run makes its readers pending.
 import type { Stage, StageId } from '../core/model.ts';
 import type { Verdict, Wishes } from '../core/freshness/verdict.ts';
-import { Overlay } from '../store/overlay.ts';
+import { Overlay } from '../store/workspace/overlay.ts';
 import { lockPath, type Observation, observe } from './observe.ts';
 import { Pending } from './pending.ts';
 import { absolutePath, type Project } from './project/project.ts';
@@ -16,7 +16,12 @@ export interface Prediction {
 }
 
 /** @param stages in the order of the graph */
-export async function predict(project: Project, stores: Stores, stages: readonly Stage[], wishes: Wishes): Promise<ReadonlyMap<StageId, Prediction>> {
+export async function predict(
+  project: Project,
+  stores: Stores,
+  stages: readonly Stage[],
+  wishes: Wishes,
+): Promise<ReadonlyMap<StageId, Prediction>> {
   const overlay = new Overlay((digest) => stores.outs.tree(digest));
   const pending = new Pending();
   const sight = { contents: stores.contents.through(overlay), pending };

@@ -15,7 +15,11 @@ export interface StatusRequest {
 }
 
 /** By stage, in the order of the graph; only the targets, if there are any. */
-export async function status(read: ProjectRead, request: StatusRequest, emit: Emit): Promise<ReadonlyMap<StageId, Prediction>> {
+export async function status(
+  read: ProjectRead,
+  request: StatusRequest,
+  emit: Emit,
+): Promise<ReadonlyMap<StageId, Prediction>> {
   throwIfAny(read.problems);
   const { project } = read;
   const folder = currentFolder(project);

@@ -6,7 +6,7 @@ import { baseName, parentOf } from '../core/paths/paths.ts';
 import { writeAtomic } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
 import type { FileSystem } from '../io/disk/file-system.ts';
-import { IgnoreRules } from './ignore-rules.ts';
+import { IgnoreRules } from './workspace/ignore-rules.ts';
 import type { Layout } from './layout.ts';
 
 export class GitIgnore {
@@ -32,7 +32,13 @@ export class GitIgnore {
     const path = join(folder, '.gitignore');
     const old = this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
     const separator = old === '' || old.endsWith('\n') ? '' : '\n';
-    writeAtomic(this.fs, this.layout.temp, path, Buffer.from(`${old}${separator}/${escaped(baseName(out))}\n`), this.clock.nonce());
+    writeAtomic(
+      this.fs,
+      this.layout.temp,
+      path,
+      Buffer.from(`${old}${separator}/${escaped(baseName(out))}\n`),
+      this.clock.nonce(),
+    );
   }
 }
 

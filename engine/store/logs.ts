@@ -45,7 +45,13 @@ export class Logs {
       append: (chunk) => writer.write(chunk),
       close: (facts) => {
         writer.close();
-        writeHint(this.fs, this.layout.temp, this.factsPath(stage), Buffer.from(JSON.stringify(facts)), this.clock.nonce());
+        writeHint(
+          this.fs,
+          this.layout.temp,
+          this.factsPath(stage),
+          Buffer.from(JSON.stringify(facts)),
+          this.clock.nonce(),
+        );
       },
     };
   }
@@ -59,9 +65,14 @@ export class Logs {
   /** How the last run ended; undefined while it goes on, or after a crash. */
   facts(stage: StageId): LogFacts | undefined {
     const path = this.factsPath(stage);
-    const json = this.fs.stat(path)?.kind === 'file' ? parseJson(Buffer.from(this.fs.read(path)).toString('utf8')) : undefined;
+    const json =
+      this.fs.stat(path)?.kind === 'file' ? parseJson(Buffer.from(this.fs.read(path)).toString('utf8')) : undefined;
     if (!isRecord(json)) return undefined;
-    const [startedAtMs, durationMs, ending] = [wholeNumber(field(json, 'startedAtMs')), wholeNumber(field(json, 'durationMs')), field(json, 'ending')];
+    const [startedAtMs, durationMs, ending] = [
+      wholeNumber(field(json, 'startedAtMs')),
+      wholeNumber(field(json, 'durationMs')),
+      field(json, 'ending'),
+    ];
     if (startedAtMs === undefined || durationMs === undefined || typeof ending !== 'string') return undefined;
     return { startedAtMs, durationMs, ending };
   }

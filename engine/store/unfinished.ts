@@ -31,7 +31,13 @@ export class Unfinished {
   begin(stage: StageId, outs: readonly string[]): void {
     this.fs.makeDir(this.layout.unfinished);
     const known = new Set([...this.outsOf(stage), ...outs]);
-    writeHint(this.fs, this.layout.temp, this.pathOf(stage), Buffer.from(JSON.stringify([...known])), this.clock.nonce());
+    writeHint(
+      this.fs,
+      this.layout.temp,
+      this.pathOf(stage),
+      Buffer.from(JSON.stringify([...known])),
+      this.clock.nonce(),
+    );
   }
 
   end(stage: StageId): void {

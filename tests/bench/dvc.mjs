@@ -36,7 +36,10 @@ function projects(name, write) {
 
 function stages(count) {
   return (dir) => {
-    const lines = Array.from({ length: count }, (_, i) => `  s${i}:\n    cmd: cp in.txt out${i}.txt\n    deps: [in.txt]\n    outs: [out${i}.txt]\n`);
+    const lines = Array.from(
+      { length: count },
+      (_, i) => `  s${i}:\n    cmd: cp in.txt out${i}.txt\n    deps: [in.txt]\n    outs: [out${i}.txt]\n`,
+    );
     writeFileSync(join(dir, 'dvc.yaml'), `stages:\n${lines.join('')}`);
     writeFileSync(join(dir, 'in.txt'), 'x');
   };
@@ -48,13 +51,19 @@ function manyFiles(dir) {
     if (i % 1000 === 0) mkdirSync(join(folder, String(i / 1000)), { recursive: true });
     writeFileSync(join(folder, String(Math.floor(i / 1000)), `${i}.bin`), Buffer.alloc(4096, String(i)));
   }
-  writeFileSync(join(dir, 'dvc.yaml'), 'stages:\n  copy:\n    cmd: cp -r source copy\n    deps: [source]\n    outs: [copy]\n');
+  writeFileSync(
+    join(dir, 'dvc.yaml'),
+    'stages:\n  copy:\n    cmd: cp -r source copy\n    deps: [source]\n    outs: [copy]\n',
+  );
 }
 
 /** One row: both tools on their own project, `before` untimed. */
 function compare(name, dirs, args, { before, times = rounds } = {}) {
   const commands = Object.fromEntries(
-    Object.entries(tools).map(([tool, argv]) => [tool, { argv: [...argv, ...args], cwd: dirs[tool], ...(before ? { before: () => before(dirs[tool], tool) } : {}) }]),
+    Object.entries(tools).map(([tool, argv]) => [
+      tool,
+      { argv: [...argv, ...args], cwd: dirs[tool], ...(before ? { before: () => before(dirs[tool], tool) } : {}) },
+    ]),
   );
   const results = measure(commands, { rounds: times });
   const [ours, theirs] = [results.restage.wallMs, results.dvc.wallMs];
@@ -80,23 +89,39 @@ try {
   for (const count of [6, 100, 1000]) {
     const dirs = projects(`noop-${count}`, stages(count));
     if (count === 100) {
-      const fresh = (dir) => remove(dir, 'dvc.lock', 'pipeline.lock', '.cache', '.dvc/cache', '.dvc/tmp', ...Array.from({ length: count }, (_, i) => `out${i}.txt`));
+      const fresh = (dir) =>
+        remove(
+          dir,
+          'dvc.lock',
+          'pipeline.lock',
+          '.cache',
+          '.dvc/cache',
+          '.dvc/tmp',
+          ...Array.from({ length: count }, (_, i) => `out${i}.txt`),
+        );
       compare('first run of 100 trivial stages', dirs, ['repro', '-q'], { before: fresh, times: 1 });
     }
     await finish(dirs);
     compare(`no-op with ${count} stages`, dirs, ['repro'], { times: count > 100 ? 1 : rounds });
     if (count === 100) {
-      const gone = (dir) => remove(dir, 'dvc.lock', 'pipeline.lock', ...Array.from({ length: count }, (_, i) => `out${i}.txt`));
+      const gone = (dir) =>
+        remove(dir, 'dvc.lock', 'pipeline.lock', ...Array.from({ length: count }, (_, i) => `out${i}.txt`));
       compare('restore of 100 stages, lock deleted too', dirs, ['repro', '-q'], { before: gone, times: 1 });
     }
     if (count === 6) compare('dag of 6 stages', dirs, ['dag']);
     if (count === 6) compare('metrics diff', dirs, ['metrics', 'diff'], { before: commitOnce() });
   }
   const dirs = projects('files', manyFiles);
-  compare('directory of 20,000 files: first run', dirs, ['repro', '-q'], { before: (dir) => remove(dir, 'copy', 'dvc.lock', 'pipeline.lock', '.cache', '.dvc/cache', '.dvc/tmp'), times: 1 });
+  compare('directory of 20,000 files: first run', dirs, ['repro', '-q'], {
+    before: (dir) => remove(dir, 'copy', 'dvc.lock', 'pipeline.lock', '.cache', '.dvc/cache', '.dvc/tmp'),
+    times: 1,
+  });
   await finish(dirs);
   compare('directory of 20,000 files: status', dirs, ['status'], { times: 1 });
-  compare('directory of 20,000 files: restore', dirs, ['repro', '-q'], { before: (dir) => remove(dir, 'copy'), times: 1 });
+  compare('directory of 20,000 files: restore', dirs, ['repro', '-q'], {
+    before: (dir) => remove(dir, 'copy'),
+    times: 1,
+  });
 } finally {
   rmSync(base, { recursive: true, force: true });
 }
@@ -108,6 +133,9 @@ function commitOnce() {
     if (done.has(dir)) return;
     done.add(dir);
     execFileSync('git', ['add', '-A'], { ...quietly, cwd: dir });
-    execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '-qm', 'all'], { ...quietly, cwd: dir });
+    execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '-qm', 'all'], {
+      ...quietly,
+      cwd: dir,
+    });
   };
 }

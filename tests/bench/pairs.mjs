@@ -23,7 +23,11 @@ export function measure(commands, { rounds }) {
       before?.();
       const cpuBefore = childCpuMs();
       const start = performance.now();
-      const { status, stderr, error } = spawnSync(argv[0], argv.slice(1), { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+      const { status, stderr, error } = spawnSync(argv[0], argv.slice(1), {
+        cwd,
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       const wall = performance.now() - start;
       if (error || status !== 0) throw new Error(`${name} failed (${status}): ${error ?? stderr}`);
       if (round < 0) continue;
@@ -31,7 +35,9 @@ export function measure(commands, { rounds }) {
       cpu[name] += childCpuMs() - cpuBefore;
     }
   }
-  return Object.fromEntries(names.map((name) => [name, { wallMs: lowerQuartile(walls[name]), cpuMs: cpu[name] / rounds }]));
+  return Object.fromEntries(
+    names.map((name) => [name, { wallMs: lowerQuartile(walls[name]), cpuMs: cpu[name] / rounds }]),
+  );
 }
 
 /** Prints each result beside a base, as ratios; `limits` names what a ratio may be at most. */
@@ -45,7 +51,13 @@ export function printRatios(results, base, limits = {}) {
   ]);
   const all = [['command', 'wall', `wall / ${base}`, `cpu / ${base}`, 'goal'], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  for (const row of all) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
+  for (const row of all)
+    console.log(
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    );
 }
 
 function lowerQuartile(values) {

@@ -19,7 +19,10 @@ const run = (cwd, ...args) => ({ argv: [process.execPath, restage, ...args], cwd
 async function project(count) {
   const dir = mkdtempSync(join(tmpdir(), 'restage-bench-'));
   folders.push(dir);
-  const stages = Array.from({ length: count }, (_, i) => `  s${i}:\n    cmd: cp in${i}.txt out${i}.txt\n    deps: [in${i}.txt]\n    outs: [out${i}.txt]\n`);
+  const stages = Array.from(
+    { length: count },
+    (_, i) => `  s${i}:\n    cmd: cp in${i}.txt out${i}.txt\n    deps: [in${i}.txt]\n    outs: [out${i}.txt]\n`,
+  );
   writeFileSync(join(dir, 'pipeline.yaml'), `stages:\n${stages.join('')}`);
   for (let i = 0; i < count; i++) {
     writeFileSync(join(dir, `in${i}.txt`), `${i}`);
@@ -39,8 +42,20 @@ async function settle(dir) {
 
 try {
   await settle(repo);
-  const small = { 'no-op': run(repo, 'repro'), '--version': run(repo, '--version'), status: run(repo, 'status'), dag: run(repo, 'dag'), 'metrics diff': run(repo, 'metrics', 'diff') };
-  printRatios(measure({ 'node -e 0': node, ...small }, { rounds }), 'node -e 0', { 'no-op': 1.25, '--version': 1.15, status: 2.2, dag: 2.2, 'metrics diff': 2.2 });
+  const small = {
+    'no-op': run(repo, 'repro'),
+    '--version': run(repo, '--version'),
+    status: run(repo, 'status'),
+    dag: run(repo, 'dag'),
+    'metrics diff': run(repo, 'metrics', 'diff'),
+  };
+  printRatios(measure({ 'node -e 0': node, ...small }, { rounds }), 'node -e 0', {
+    'no-op': 1.25,
+    '--version': 1.15,
+    status: 2.2,
+    dag: 2.2,
+    'metrics diff': 2.2,
+  });
   for (const [count, goal] of [
     [1000, 2.2],
     [10_000, 5],

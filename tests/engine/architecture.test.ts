@@ -18,8 +18,12 @@ const textOf = (file: string): string => readFileSync(join(repo, file), 'utf8');
 
 /** What a file imports, types included: relative imports as paths of the repo, packages by name. */
 function importsOf(file: string): readonly string[] {
-  const specifiers = [...textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) => specifier);
-  return specifiers.map((specifier) => (specifier.startsWith('.') ? relative(repo, join(repo, file, '..', specifier)) : specifier));
+  const specifiers = [...textOf(file).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(
+    ([, specifier = '']) => specifier,
+  );
+  return specifiers.map((specifier) =>
+    specifier.startsWith('.') ? relative(repo, join(repo, file, '..', specifier)) : specifier,
+  );
 }
 
 const layerOf = (file: string): number => layers.indexOf(/^engine\/(\w+)\//.exec(file)?.[1] ?? '');
@@ -27,14 +31,22 @@ const layerOf = (file: string): number => layers.indexOf(/^engine\/(\w+)\//.exec
 test('each layer imports only from the layers left of it', () => {
   const wrong = sources
     .filter((file) => layerOf(file) >= 0)
-    .flatMap((file) => importsOf(file).filter((target) => layerOf(target) > layerOf(file)).map((target) => `${file} -> ${target}`));
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => layerOf(target) > layerOf(file))
+        .map((target) => `${file} -> ${target}`),
+    );
   expect(wrong).toEqual([]);
 });
 
 test('stages take nothing but types from engine/stage.ts, and the engine takes nothing from stages', () => {
   const wrong = sources.flatMap((file) =>
     importsOf(file)
-      .filter((target) => (file.startsWith('stages/') ? target.startsWith('engine/') && target !== 'engine/stage.ts' : target.startsWith('stages/')))
+      .filter((target) =>
+        file.startsWith('stages/')
+          ? target.startsWith('engine/') && target !== 'engine/stage.ts'
+          : target.startsWith('stages/'),
+      )
       .map((target) => `${file} -> ${target}`),
   );
   expect(wrong).toEqual([]);
@@ -58,20 +70,25 @@ test('no file imports itself by way of others', () => {
 });
 
 test('core touches no disk, clock, randomness, environment or console', () => {
-  const forbidden = /(?<![.\w$])(?:process|console|performance|crypto|setTimeout|setInterval|setImmediate|fetch|globalThis|require)(?![\w$:])|Math\.random|Date\.now|new Date/g;
+  const forbidden =
+    /(?<![.\w$])(?:process|console|performance|crypto|setTimeout|setInterval|setImmediate|fetch|globalThis|require)(?![\w$:])|Math\.random|Date\.now|new Date/g;
   const wrong = sources
     .filter((file) => file.startsWith('engine/core/'))
     .flatMap((file) => {
       const imports = importsOf(file).filter((target) => /^(?:node:|execa|chokidar|esbuild)/.test(target));
       // Types and comments go with the transformation, texts by hand: only code is judged.
-      const code = transformSync(textOf(file), { loader: 'ts' }).code.replace(/(['"])(?:\\.|(?!\1).)*\1/g, "''").replace(/`[^`$]*[`$]/g, '``');
+      const code = transformSync(textOf(file), { loader: 'ts' })
+        .code.replace(/(['"])(?:\\.|(?!\1).)*\1/g, "''")
+        .replace(/`[^`$]*[`$]/g, '``');
       return [...imports, ...[...code.matchAll(forbidden)].map(([word]) => word)].map((what) => `${file}: ${what}`);
     });
   expect(wrong).toEqual([]);
 });
 
 test('there are no default exports and no barrels', () => {
-  const wrong = sources.filter((file) => /^export default|^export \* from|^export \{[^}]*\} from '\.\/index/m.test(textOf(file)));
+  const wrong = sources.filter((file) =>
+    /^export default|^export \* from|^export \{[^}]*\} from '\.\/index/m.test(textOf(file)),
+  );
   expect(wrong).toEqual([]);
 });
 

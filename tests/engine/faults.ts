@@ -22,19 +22,19 @@ const lookAtOutsToo = [
 export const faults: readonly Fault[] = [
   {
     name: 'object written in place',
-    file: 'store/objects.ts',
+    file: 'store/cache/objects.ts',
     changes: [['const temp = `${this.layout.sharedTemp}/${this.clock.nonce()}`;', 'const temp = target;']],
     seenBy: 'a crash at any write of the first run',
   },
   {
     name: 'object not synced before it is renamed',
-    file: 'store/objects.ts',
+    file: 'store/cache/objects.ts',
     changes: [['      writer.sync();\n', '']],
     seenBy: 'a crash at any write of the first run',
   },
   {
     name: 'object not verified when it is read',
-    file: 'store/objects.ts',
+    file: 'store/cache/objects.ts',
     changes: [
       ["if (hash.digest('hex') === digest) return true;", 'return true;'],
       ['return this.index.digest(path, stat) === digest || this.discard(digest);', 'return true;'],
@@ -72,7 +72,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'directory dep not listed again',
-    file: 'store/contents.ts',
+    file: 'store/workspace/contents.ts',
     changes: [
       ['const attempts = 3;', 'const attempts = 3;\nconst listed = new Map<string, ReturnType<FileSystem["list"]>>();'],
       [
@@ -159,12 +159,12 @@ export const faults: readonly Fault[] = [
   {
     name: 'outs on disk not compared with the lock',
     file: 'core/freshness/verdict.ts',
-    changes: [['const changes = entry ? outsOnDiskChanges(entry.outs, now.outs) :', 'const changes = entry ? [] :']],
+    changes: [['? outsOnDiskChanges(entry.outs, now.outs)\n', '? []\n']],
     seenBy: 'random pipelines',
   },
   {
     name: 'bundle believed by its name',
-    file: 'store/modules.ts',
+    file: 'store/code/modules.ts',
     changes: [
       [
         'if (bundleId(this.readBundle(outputs.map(({ path }) => path), id)) === id) return id;',

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Fault, faults } from './faults.ts';
 
+const limitMs = 240_000;
 const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The file's text with the changes, each of whose places is there exactly once. */
@@ -63,8 +64,13 @@ test.concurrent.each(faults.map((fault) => [fault.name, fault.seenBy, fault] as 
     expect([1, 3]).toContain(code);
     expect(said).not.toMatch(/is not defined|SyntaxError/);
   },
+  limitMs,
 );
 
-test.concurrent('the engine as it is passes all of these checks', async () => {
-  expect(await check([...new Set(faults.map(({ seenBy }) => seenBy))], [])).toEqual({ code: 0, said: '' });
-});
+test.concurrent(
+  'the engine as it is passes all of these checks',
+  async () => {
+    expect(await check([...new Set(faults.map(({ seenBy }) => seenBy))], [])).toEqual({ code: 0, said: '' });
+  },
+  limitMs,
+);

@@ -1,7 +1,7 @@
 // Runs checks on the engine that it is bundled with; for planted-faults.test.ts. Prints what the first to fail says.
 import { type FaultCheck, faultChecks } from './fault-checks.ts';
 
-const limitMs = 50_000;
+const limitMs = 100_000;
 // A fault may make a run go on for ever: that is seen, too.
 setTimeout(() => process.exit(3), limitMs).unref();
 

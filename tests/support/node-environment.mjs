@@ -3,9 +3,25 @@
 import { TestEnvironment } from 'jest-environment-node';
 
 const shared = [
-  'ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Map', 'Set', 'Error', 'TypeError', 'RangeError', 'Uint8Array',
-  'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array', 'Float32Array', 'Float64Array',
-  'BigInt64Array', 'BigUint64Array', 'Uint8ClampedArray',
+  'ArrayBuffer',
+  'SharedArrayBuffer',
+  'DataView',
+  'Map',
+  'Set',
+  'Error',
+  'TypeError',
+  'RangeError',
+  'Uint8Array',
+  'Int8Array',
+  'Uint16Array',
+  'Int16Array',
+  'Uint32Array',
+  'Int32Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+  'Uint8ClampedArray',
 ];
 
 export default class NodeEnvironment extends TestEnvironment {

@@ -12,7 +12,8 @@ export const initCommand: Command = {
   async run(call) {
     const written = init(call.world);
     if (call.json) call.terminal.result(JSON.stringify({ ok: true, written }, undefined, 2));
-    else if (!call.quiet) call.terminal.result([...written.map((path) => `wrote ${path}`), '', 'next: restage repro'].join('\n'));
+    else if (!call.quiet)
+      call.terminal.result([...written.map((path) => `wrote ${path}`), '', 'next: restage repro'].join('\n'));
     return exitCodes.ok;
   },
 };

@@ -9,16 +9,28 @@ export const logsCommand: Command = {
   name: 'logs',
   summary: 'show what a stage printed when it last ran here',
   configure(command) {
-    command.argument('<stage>', 'the stage').option('--file <path>', 'the pipeline file, if there are several').addHelpText('after', '\nExamples:\n  restage logs train');
+    command
+      .argument('<stage>', 'the stage')
+      .option('--file <path>', 'the pipeline file, if there are several')
+      .addHelpText('after', '\nExamples:\n  restage logs train');
   },
   async run(call, [target = '']) {
     const { stage, text, facts } = readLog(readProject(call.world, { file: call.file }), target);
     if (call.json) {
-      const ended = facts && { started: new Date(facts.startedAtMs).toISOString(), duration_ms: facts.durationMs, ending: facts.ending };
+      const ended = facts && {
+        started: new Date(facts.startedAtMs).toISOString(),
+        duration_ms: facts.durationMs,
+        ending: facts.ending,
+      };
       call.terminal.result(JSON.stringify({ stage: stage.id, text, ...ended }, undefined, 2));
       return exitCodes.ok;
     }
-    if (facts) call.terminal.note(call.terminal.colors.dim(`${stage.id}, ${new Date(facts.startedAtMs).toISOString()}, ${formatDuration(facts.durationMs)}: ${facts.ending}`));
+    if (facts)
+      call.terminal.note(
+        call.terminal.colors.dim(
+          `${stage.id}, ${new Date(facts.startedAtMs).toISOString()}, ${formatDuration(facts.durationMs)}: ${facts.ending}`,
+        ),
+      );
     call.terminal.result(text.replace(/\n$/, ''));
     return exitCodes.ok;
   },

@@ -35,10 +35,21 @@ export const reproCommand: Command = {
     const started = call.world.clock.elapsed();
     const witnessed = witness(call.world.fs);
     const read = readProject({ ...call.world, fs: witnessed.fs }, { file: call.file });
-    const shown = options['dry'] === true ? await showDry(call, read, request) : await showRepro(call, read, request, options['logs'] === true);
-    if (isPlain(request, options) && isAllFresh(shown)) writeNoopSnapshot(call.world, read.project.layout, witnessed, shown.stages.size);
+    const shown =
+      options['dry'] === true
+        ? await showDry(call, read, request)
+        : await showRepro(call, read, request, options['logs'] === true);
+    if (isPlain(request, options) && isAllFresh(shown))
+      writeNoopSnapshot(call.world, read.project.layout, witnessed, shown.stages.size);
     if (call.json) call.terminal.result(JSON.stringify(reproToJson(shown), undefined, 2));
-    else if (!call.quiet) call.terminal.result(summary(shown, { elapsedMs: call.world.clock.elapsed() - started, dry: options['dry'] === true }, call.terminal.colors));
+    else if (!call.quiet)
+      call.terminal.result(
+        summary(
+          shown,
+          { elapsedMs: call.world.clock.elapsed() - started, dry: options['dry'] === true },
+          call.terminal.colors,
+        ),
+      );
     const problems = [...shown.stages.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
     return shown.ok ? exitCodes.ok : exitCodeOf(problems) || exitCodes.no;
   },
@@ -46,7 +57,10 @@ export const reproCommand: Command = {
 
 /** Whether the entry may answer the next one from the snapshot: it knows no targets and no flags. */
 function isPlain({ selection }: ReproRequest, options: Options): boolean {
-  return selection.targets.length === 0 && !['dry', 'force', 'singleItem', 'downstream', 'file', 'cd'].some((name) => options[name] !== undefined);
+  return (
+    selection.targets.length === 0 &&
+    !['dry', 'force', 'singleItem', 'downstream', 'file', 'cd'].some((name) => options[name] !== undefined)
+  );
 }
 
 function isAllFresh({ stages }: ReproResult): boolean {
@@ -64,12 +78,14 @@ Examples:
 
 function jobs(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1024) throw new InvalidArgumentError('it is not a whole number from 1 to 1024.');
+  if (!Number.isInteger(count) || count < 1 || count > 1024)
+    throw new InvalidArgumentError('it is not a whole number from 1 to 1024.');
   return count;
 }
 
 function requestOf(call: Call, targets: readonly string[], options: Options): ReproRequest {
-  const reach: Selection['reach'] = options['singleItem'] === true ? 'single' : options['downstream'] === true ? 'downstream' : 'upstream';
+  const reach: Selection['reach'] =
+    options['singleItem'] === true ? 'single' : options['downstream'] === true ? 'downstream' : 'upstream';
   return {
     selection: { targets, reach },
     force: options['force'] === true,
@@ -97,7 +113,10 @@ async function showDry(call: Call, read: ProjectRead, request: ReproRequest): Pr
   const width = widest([...stages.keys()]);
   if (!call.json && !call.quiet) {
     for (const [stage, result] of stages) {
-      const { results } = eventLines({ kind: 'stage-ended', stage, result }, { width, colors: call.terminal.colors, dry: true });
+      const { results } = eventLines(
+        { kind: 'stage-ended', stage, result },
+        { width, colors: call.terminal.colors, dry: true },
+      );
       for (const line of results) call.terminal.result(line);
     }
   }

@@ -25,11 +25,18 @@ export function problemsToJson(problems: readonly Problem[]): readonly JsonObjec
 export function predictionToJson({ verdict }: Prediction): JsonObject {
   const reasons = 'reasons' in verdict ? verdict.reasons.map(whyText) : [];
   const errors = verdict.kind === 'error' ? { errors: problemsToJson(verdict.problems) } : {};
-  return { status: statusWord(verdict.kind), reasons, ...(verdict.kind === 'restore' ? { from: verdict.from } : {}), ...errors };
+  return {
+    status: statusWord(verdict.kind),
+    reasons,
+    ...(verdict.kind === 'restore' ? { from: verdict.from } : {}),
+    ...errors,
+  };
 }
 
 /** `stale` will run, `restorable` will come out of the cache, `pending` depends on what an upstream stage writes. */
-export function statusWord(kind: Prediction['verdict']['kind']): 'fresh' | 'restorable' | 'stale' | 'pending' | 'error' {
+export function statusWord(
+  kind: Prediction['verdict']['kind'],
+): 'fresh' | 'restorable' | 'stale' | 'pending' | 'error' {
   const words = { fresh: 'fresh', restore: 'restorable', run: 'stale', pending: 'pending', error: 'error' } as const;
   return words[kind];
 }

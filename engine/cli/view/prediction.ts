@@ -21,7 +21,9 @@ export function predictionLines(predictions: readonly Prediction[], colors: Colo
   const lines = predictions.map((prediction) => `${headline(prediction, colors, width)}${detail(prediction)}`);
   const stale = predictions.filter(({ verdict }) => verdict.kind !== 'fresh').length;
   if (stale === 0) return [...lines, colors.green(allFreshText(predictions.length))];
-  const next = predictions.some(({ verdict }) => verdict.kind === 'error') ? 'restage repro shows each error with its place' : 'restage repro brings them up to date';
+  const next = predictions.some(({ verdict }) => verdict.kind === 'error')
+    ? 'restage repro shows each error with its place'
+    : 'restage repro brings them up to date';
   return [...lines, `${stale} of ${predictions.length} not fresh; ${next}`];
 }
 
@@ -36,7 +38,10 @@ export function explanationLines(explanation: Explanation, colors: Colors): read
     case 'run':
       return [`${head}: it will run, because`, ...verdict.reasons.map((reason) => `  ${whyText(reason)}`)];
     case 'pending':
-      return [`${head}: whether it will run depends on what comes before it`, ...verdict.reasons.map((reason) => `  ${whyText(reason)}`)];
+      return [
+        `${head}: whether it will run depends on what comes before it`,
+        ...verdict.reasons.map((reason) => `  ${whyText(reason)}`),
+      ];
     case 'error':
       return [`${head}: ${verdict.problems.map(({ message }) => message).join('; ')}`];
     default:
@@ -62,16 +67,35 @@ function detail({ verdict }: Prediction): string {
 
 /** Everything that was compared and found equal. */
 function basis({ fingerprint, stage, observation }: Explanation): readonly string[] {
-  const outs = [...observation.outs].map(([path, seen]) => `  out   ${path}${seen ? `  ${short(formatContent(seen.content))}` : ''}`);
+  const outs = [...observation.outs].map(
+    ([path, seen]) => `  out   ${path}${seen ? `  ${short(formatContent(seen.content))}` : ''}`,
+  );
   if (!fingerprint) return [...(stage.frozen ? ['  frozen: its deps are not looked at'] : []), ...outs];
   const { action } = fingerprint;
-  const code = action.kind === 'module' ? Object.entries({ ...action.files, ...action.configs }).map(([path, digest]) => `  code  ${path}  ${digest.slice(0, shownDigits)}`) : [];
-  const packages = action.kind === 'module' ? Object.entries(action.packages).map(([name, version]) => `  code  ${name}@${version}`) : [];
+  const code =
+    action.kind === 'module'
+      ? Object.entries({ ...action.files, ...action.configs }).map(
+          ([path, digest]) => `  code  ${path}  ${digest.slice(0, shownDigits)}`,
+        )
+      : [];
+  const packages =
+    action.kind === 'module'
+      ? Object.entries(action.packages).map(([name, version]) => `  code  ${name}@${version}`)
+      : [];
   const deps = Object.entries(fingerprint.deps).flatMap(([path, dep]) =>
-    dep.kind === 'path' ? [`  dep   ${path}  ${short(dep.content)}`] : [`  dep   ${path} (${Object.keys(dep.files).length} files)`, ...Object.entries(dep.files).map(([file, word]) => `          ${file}  ${short(word)}`)],
+    dep.kind === 'path'
+      ? [`  dep   ${path}  ${short(dep.content)}`]
+      : [
+          `  dep   ${path} (${Object.keys(dep.files).length} files)`,
+          ...Object.entries(dep.files).map(([file, word]) => `          ${file}  ${short(word)}`),
+        ],
   );
-  const params = Object.entries(fingerprint.params).flatMap(([file, keys]) => Object.entries(keys).map(([key, value]) => `  param ${paramName(file, key)} = ${formatValue(value)}`));
-  const command = actionText(action).split('\n').map((line) => `  cmd   ${line}`);
+  const params = Object.entries(fingerprint.params).flatMap(([file, keys]) =>
+    Object.entries(keys).map(([key, value]) => `  param ${paramName(file, key)} = ${formatValue(value)}`),
+  );
+  const command = actionText(action)
+    .split('\n')
+    .map((line) => `  cmd   ${line}`);
   return [...command, ...code, ...packages, ...deps, ...params, ...outs];
 }
 

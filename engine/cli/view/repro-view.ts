@@ -39,7 +39,8 @@ export function reproView(call: Call, read: ProjectRead, options: ReproViewOptio
   const print = (event: Event): void => {
     if (options.logs) output.onEvent(event);
     if (call.quiet) {
-      if (event.kind === 'stage-ended' && event.result.kind === 'failed') terminal.note(renderProblems(event.result.problems));
+      if (event.kind === 'stage-ended' && event.result.kind === 'failed')
+        terminal.note(renderProblems(event.result.problems));
       return;
     }
     // Where running stages are drawn, a line for their start says nothing new.
@@ -52,7 +53,9 @@ export function reproView(call: Call, read: ProjectRead, options: ReproViewOptio
   if (!isLive) return { onEvent: holdingFresh(print), end: () => output.end() };
 
   const state = liveState(expectedDurations(read.project, stages));
-  const region = new LiveRegion(terminal.live, (size) => liveLines(state, world.clock.elapsed(), size, terminal.colors));
+  const region = new LiveRegion(terminal.live, (size) =>
+    liveLines(state, world.clock.elapsed(), size, terminal.colors),
+  );
   const printAbove = holdingFresh((event) => region.above(() => print(event)));
   return {
     onEvent: (event) => {

@@ -21,9 +21,21 @@ export type StaleReason =
   | { readonly kind: 'code-changed'; readonly path: string; readonly change: Change }
   | { readonly kind: 'config-changed'; readonly path: string; readonly change: Change }
   | { readonly kind: 'package-changed'; readonly name: string; readonly old?: string; readonly now?: string }
-  | { readonly kind: 'dep-changed'; readonly path: string; readonly change: Change; readonly old?: string; readonly now?: string }
+  | {
+      readonly kind: 'dep-changed';
+      readonly path: string;
+      readonly change: Change;
+      readonly old?: string;
+      readonly now?: string;
+    }
   | { readonly kind: 'name-changed'; readonly path: string; readonly old?: string; readonly now?: string }
-  | { readonly kind: 'param-changed'; readonly file: string; readonly key: string; readonly old?: Value; readonly now?: Value }
+  | {
+      readonly kind: 'param-changed';
+      readonly file: string;
+      readonly key: string;
+      readonly old?: Value;
+      readonly now?: Value;
+    }
   | { readonly kind: 'out-declared'; readonly path: string; readonly change: Change }
   | { readonly kind: 'persist-changed'; readonly path: string; readonly now: boolean }
   | { readonly kind: 'wdir-changed'; readonly old: string; readonly now: string }
@@ -62,9 +74,12 @@ export function outsOnDiskChanges(
 function actionChanges(old: ActionData, now: ActionData): readonly StaleReason[] {
   if (old.kind !== 'module' || now.kind !== 'module') {
     // Not by their texts: a command of two lines reads like two commands.
-    return canonicalJson(old) === canonicalJson(now) ? [] : [{ kind: 'command-changed', old: actionText(old), now: actionText(now) }];
+    return canonicalJson(old) === canonicalJson(now)
+      ? []
+      : [{ kind: 'command-changed', old: actionText(old), now: actionText(now) }];
   }
-  const entry = old.entry === now.entry ? [] : [{ kind: 'command-changed', old: actionText(old), now: actionText(now) } as const];
+  const entry =
+    old.entry === now.entry ? [] : [{ kind: 'command-changed', old: actionText(old), now: actionText(now) } as const];
   return [
     ...entry,
     ...fileChanges('code-changed', old.files, now.files),
@@ -83,8 +98,14 @@ export function actionText(action: ActionData): string {
 
 type FileReason = 'code-changed' | 'config-changed';
 
-function fileChanges(kind: FileReason, old: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): readonly StaleReason[] {
-  return compare(old, now).flatMap(([path, a, b]): StaleReason[] => (a === b ? [] : [{ kind, path, change: changeOf(a, b) }]));
+function fileChanges(
+  kind: FileReason,
+  old: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): readonly StaleReason[] {
+  return compare(old, now).flatMap(([path, a, b]): StaleReason[] =>
+    a === b ? [] : [{ kind, path, change: changeOf(a, b) }],
+  );
 }
 
 function depChanges(path: string, old: DepData | undefined, now: DepData | undefined): readonly StaleReason[] {
@@ -92,7 +113,9 @@ function depChanges(path: string, old: DepData | undefined, now: DepData | undef
     old && now && old.name !== now.name ? [{ kind: 'name-changed', path, ...sides(old.name, now.name) }] : [];
   if (!old || !now || (old.kind === 'path' && now.kind === 'path')) {
     const [a, b] = [contentWord(old), contentWord(now)];
-    return a === b && old && now ? renamed : [...renamed, { kind: 'dep-changed', path, change: changeOf(old, now), ...sides(a, b) }];
+    return a === b && old && now
+      ? renamed
+      : [...renamed, { kind: 'dep-changed', path, change: changeOf(old, now), ...sides(a, b) }];
   }
   const files = compare(filesOf(path, old), filesOf(path, now)).flatMap(([file, a, b]): StaleReason[] =>
     a === b ? [] : [{ kind: 'dep-changed', path: file, change: changeOf(a, b), ...sides(a, b) }],
@@ -109,11 +132,17 @@ function filesOf(path: string, dep: DepData): Readonly<Record<string, string>> {
   return dep.kind === 'glob' ? dep.files : { [path]: dep.content };
 }
 
-function paramChanges(file: string, old: Readonly<Record<string, Value>>, now: Readonly<Record<string, Value>>): readonly StaleReason[] {
+function paramChanges(
+  file: string,
+  old: Readonly<Record<string, Value>>,
+  now: Readonly<Record<string, Value>>,
+): readonly StaleReason[] {
   return compare(old, now).flatMap(([key, a, b]): readonly StaleReason[] => {
-    if (a?.kind !== 'map' || b?.kind !== 'map') return a && b && valuesEqual(a, b) ? [] : [{ kind: 'param-changed', file, key, ...sides(a, b) }];
+    if (a?.kind !== 'map' || b?.kind !== 'map')
+      return a && b && valuesEqual(a, b) ? [] : [{ kind: 'param-changed', file, key, ...sides(a, b) }];
     // Of a section, only what differs in it.
-    const below = (map: MapValue): Readonly<Record<string, Value>> => sortedRecord([...map.entries].map(([name, value]) => [`${key}.${name}`, value] as const));
+    const below = (map: MapValue): Readonly<Record<string, Value>> =>
+      sortedRecord([...map.entries].map(([name, value]) => [`${key}.${name}`, value] as const));
     return paramChanges(file, below(a), below(b));
   });
 }
@@ -127,9 +156,15 @@ function outChanges(path: string, old: OutData | undefined, now: OutData | undef
 }
 
 /** Every key of either side, in code-unit order. */
-function compare<T>(old: Readonly<Record<string, T>>, now: Readonly<Record<string, T>>): readonly (readonly [string, T | undefined, T | undefined])[] {
-  const get = (record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
-  return sortedUnique([...Object.keys(old), ...Object.keys(now)]).map((key) => [key, get(old, key), get(now, key)] as const);
+function compare<T>(
+  old: Readonly<Record<string, T>>,
+  now: Readonly<Record<string, T>>,
+): readonly (readonly [string, T | undefined, T | undefined])[] {
+  const get = (record: Readonly<Record<string, T>>, key: string): T | undefined =>
+    Object.hasOwn(record, key) ? record[key] : undefined;
+  return sortedUnique([...Object.keys(old), ...Object.keys(now)]).map(
+    (key) => [key, get(old, key), get(now, key)] as const,
+  );
 }
 
 function changeOf(old: unknown, now: unknown): Change {

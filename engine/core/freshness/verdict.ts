@@ -14,7 +14,13 @@ import type { RunRecord } from '../records/run-record.ts';
 export type Verdict =
   | { readonly kind: 'fresh'; readonly entry: LockEntry }
   /** `entry`: the lock's, of a frozen stage. */
-  | { readonly kind: 'restore'; readonly from: RestoreSource; readonly outs: ReadonlyMap<string, Content>; readonly reasons: Reasons; readonly entry?: LockEntry }
+  | {
+      readonly kind: 'restore';
+      readonly from: RestoreSource;
+      readonly outs: ReadonlyMap<string, Content>;
+      readonly reasons: Reasons;
+      readonly entry?: LockEntry;
+    }
   | { readonly kind: 'run'; readonly reasons: Reasons }
   | { readonly kind: 'error'; readonly problems: Problems }
   | { readonly kind: 'pending'; readonly reasons: Reasons };
@@ -87,12 +93,15 @@ function mustRun(stage: Stage, wishes: Wishes): StaleReason | undefined {
 function frozenVerdict(stage: Stage, now: Observed, kept: Kept): Verdict {
   // An entry of other outs than those declared says nothing about these.
   const declared = [...now.outs.keys()];
-  const entries = candidates(kept.lock).filter(({ outs }) => outs.size === declared.length && declared.every((path) => outs.has(path)));
+  const entries = candidates(kept.lock).filter(
+    ({ outs }) => outs.size === declared.length && declared.every((path) => outs.has(path)),
+  );
   const there = entries.find((entry) => outsOnDiskChanges(entry.outs, now.outs).length === 0);
   if (there) return { kind: 'fresh', entry: there };
   for (const entry of entries) {
     const [first, ...rest] = outsOnDiskChanges(entry.outs, now.outs);
-    if (first && isRestorable(entry.outs, now, kept)) return { kind: 'restore', from: 'lock', outs: entry.outs, reasons: [first, ...rest], entry };
+    if (first && isRestorable(entry.outs, now, kept))
+      return { kind: 'restore', from: 'lock', outs: entry.outs, reasons: [first, ...rest], entry };
   }
   return { kind: 'error', problems: [frozenWithoutOuts(stage, entries.length > 0)] };
 }
@@ -116,10 +125,17 @@ function candidates(lock: LockRead): readonly LockEntry[] {
 }
 
 /** undefined if nothing differs. `entry` is the lock's, if its fingerprint is the current one. */
-function whyStale(lock: LockRead, entry: LockEntry | undefined, fingerprint: FingerprintData, now: Observed): Reasons | undefined {
+function whyStale(
+  lock: LockRead,
+  entry: LockEntry | undefined,
+  fingerprint: FingerprintData,
+  now: Observed,
+): Reasons | undefined {
   if (lock.kind === 'absent') return [{ kind: 'never-run' }];
   if (lock.kind === 'conflict') return [{ kind: 'lock-conflict' }];
-  const changes = entry ? outsOnDiskChanges(entry.outs, now.outs) : fingerprintChanges(lock.entry.fingerprint, fingerprint);
+  const changes = entry
+    ? outsOnDiskChanges(entry.outs, now.outs)
+    : fingerprintChanges(lock.entry.fingerprint, fingerprint);
   const [first, ...rest] = changes;
   if (first) return [first, ...rest];
   if (entry) return undefined;
@@ -128,7 +144,8 @@ function whyStale(lock: LockRead, entry: LockEntry | undefined, fingerprint: Fin
 
 function usableRecord(stage: Stage, record: RunRecord | undefined, now: Observed, kept: Kept): RunRecord | undefined {
   if (!record) return undefined;
-  const complete = record.outs.size === stage.outs.length && [...now.outs.keys()].every((path) => record.outs.has(path));
+  const complete =
+    record.outs.size === stage.outs.length && [...now.outs.keys()].every((path) => record.outs.has(path));
   return complete && isRestorable(record.outs, now, kept) ? record : undefined;
 }
 
@@ -136,7 +153,11 @@ function isRestorable(outs: ReadonlyMap<string, Content>, now: Observed, kept: K
   return [...outs].every(([path, content]) => sameContent(content, now.outs.get(path)) || kept.intact(content));
 }
 
-function sourceOf(found: { readonly outs: ReadonlyMap<string, Content> }, locked: LockEntry | undefined, now: Observed): RestoreSource {
+function sourceOf(
+  found: { readonly outs: ReadonlyMap<string, Content> },
+  locked: LockEntry | undefined,
+  now: Observed,
+): RestoreSource {
   const there = [...found.outs].every(([path, content]) => sameContent(content, now.outs.get(path)));
   if (there) return 'workspace';
   return locked ? 'lock' : 'run-record';

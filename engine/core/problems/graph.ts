@@ -34,7 +34,10 @@ export function coversOwnOut(stage: Stage, dep: Dep, out: Out): Problem {
     category: 'project',
     message: `dep '${path}' of stage '${stage.id}' covers its own out '${out.path}'`,
     place: dep.place,
-    hint: dep.kind === 'glob' ? `leave it out with "!${out.path}", or narrow the pattern` : 'a stage cannot wait for itself: give the out another path',
+    hint:
+      dep.kind === 'glob'
+        ? `leave it out with "!${out.path}", or narrow the pattern`
+        : 'a stage cannot wait for itself: give the out another path',
   };
 }
 

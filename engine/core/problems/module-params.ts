@@ -3,7 +3,12 @@ import type { Place, Stage } from '../model.ts';
 import type { Problem } from '../problem.ts';
 
 export function paramRefused(stage: Stage, what: string, place: Place): Problem {
-  return { code: 'param-refused', category: 'project', message: `the params of stage '${stage.id}' do not fit its schema: ${what}`, place };
+  return {
+    code: 'param-refused',
+    category: 'project',
+    message: `the params of stage '${stage.id}' do not fit its schema: ${what}`,
+    place,
+  };
 }
 
 export function badSchema(stage: Stage, why: string): Problem {

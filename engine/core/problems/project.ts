@@ -19,7 +19,11 @@ export function noSuchPipeline(file: string): Problem {
 }
 
 export function pipelineOutsideRoot(file: string, root: string): Problem {
-  return { code: 'pipeline-outside-root', category: 'project', message: `pipeline file '${file}' is not inside the project '${root}'` };
+  return {
+    code: 'pipeline-outside-root',
+    category: 'project',
+    message: `pipeline file '${file}' is not inside the project '${root}'`,
+  };
 }
 
 export function twoPipelines(folder: string): Problem {
@@ -51,10 +55,19 @@ export function reproInsideStage(stage: string): Problem {
 }
 
 export function folderNotEmpty(file: string): Problem {
-  return { code: 'folder-not-empty', category: 'usage', message: `'${file}' exists already`, hint: 'restage init makes a project in an empty folder, and overwrites nothing' };
+  return {
+    code: 'folder-not-empty',
+    category: 'usage',
+    message: `'${file}' exists already`,
+    hint: 'restage init makes a project in an empty folder, and overwrites nothing',
+  };
 }
 
 export function noLog(stage: string): Problem {
-  return { code: 'no-log', category: 'missing', message: `stage '${stage}' has not been run here, so there is no log of it`, hint: 'restored results come without one' };
+  return {
+    code: 'no-log',
+    category: 'missing',
+    message: `stage '${stage}' has not been run here, so there is no log of it`,
+    hint: 'restored results come without one',
+  };
 }
-

@@ -5,12 +5,21 @@ import type { Problem } from '../problem.ts';
 export function missingDep(stage: Stage, dep: Dep, writer: StageId | undefined): Problem {
   const path = dep.kind === 'glob' ? dep.pattern : dep.path;
   const made = writer === undefined ? 'no stage writes it' : `stage '${writer}' writes it, but is not part of this run`;
-  const hint = writer === undefined ? `put it there, or add it to the outs of the stage that makes it` : `restage repro ${writer}`;
-  return { code: 'missing-dep', category: 'missing', message: `dep '${path}' of stage '${stage.id}' does not exist, and ${made}`, place: dep.place, hint };
+  const hint =
+    writer === undefined ? `put it there, or add it to the outs of the stage that makes it` : `restage repro ${writer}`;
+  return {
+    code: 'missing-dep',
+    category: 'missing',
+    message: `dep '${path}' of stage '${stage.id}' does not exist, and ${made}`,
+    place: dep.place,
+    hint,
+  };
 }
 
 export function frozenWithoutOuts(stage: Stage, locked: boolean): Problem {
-  const why = locked ? 'its outs are not what the lock says and cannot be restored' : 'it has never been recorded in the lock';
+  const why = locked
+    ? 'its outs are not what the lock says and cannot be restored'
+    : 'it has never been recorded in the lock';
   return {
     code: 'frozen-outs',
     category: 'missing',
@@ -71,10 +80,19 @@ export interface OutRefusal {
 }
 
 const refusals = {
-  'leads-outside': { sentence: 'a symbolic link on its way leads out of the project, to', hint: 'remove the link, or give the out another path' },
+  'leads-outside': {
+    sentence: 'a symbolic link on its way leads out of the project, to',
+    hint: 'remove the link, or give the out another path',
+  },
   'in-private-folder': { sentence: 'it lies in a folder that is not for outs:', hint: 'give the out another path' },
-  'git-tracked': { sentence: 'git tracks it', hint: `git rm -r --cached '%', or set 'cache: false' to leave it to git` },
-  'covers-project-file': { sentence: 'that would remove a file the project needs:', hint: 'give the out a folder of its own' },
+  'git-tracked': {
+    sentence: 'git tracks it',
+    hint: `git rm -r --cached '%', or set 'cache: false' to leave it to git`,
+  },
+  'covers-project-file': {
+    sentence: 'that would remove a file the project needs:',
+    hint: 'give the out a folder of its own',
+  },
 } as const;
 
 export function depEdited(stage: Stage, path: string): Problem {
@@ -96,7 +114,12 @@ export function specialFile(path: string): Problem {
 }
 
 export function linkCycle(path: string): Problem {
-  return { code: 'link-cycle', category: 'project', message: `'${path}' is a symbolic link to a directory that contains it`, hint: 'remove the link, or leave it out in .restageignore' };
+  return {
+    code: 'link-cycle',
+    category: 'project',
+    message: `'${path}' is a symbolic link to a directory that contains it`,
+    hint: 'remove the link, or leave it out in .restageignore',
+  };
 }
 
 export function unreadable(path: string, why: string): Problem {

@@ -28,7 +28,12 @@ const sentences: Readonly<Record<string, string>> = {
 export function yamlMistake(code: string, message: string, place: Place): Problem {
   const [, quote] = /^Missing closing (["'])quote/.exec(message) ?? [];
   const unclosed = quote && `not valid YAML: a text that was opened with ${quote} further up is not closed`;
-  return yamlProblem('yaml-syntax', unclosed ?? sentences[code] ?? `not valid YAML: ${lowerFirst(message)}`, place, hints[code]);
+  return yamlProblem(
+    'yaml-syntax',
+    unclosed ?? sentences[code] ?? `not valid YAML: ${lowerFirst(message)}`,
+    place,
+    hints[code],
+  );
 }
 
 export function unknownAlias(name: string, place: Place): Problem {

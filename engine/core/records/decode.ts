@@ -28,7 +28,10 @@ export function isStringList(value: unknown): value is readonly string[] {
 }
 
 /** Every value decoded, or undefined if one of them is not what it should be. */
-export function mapRecord<T>(value: unknown, decode: (value: unknown, key: string) => T | undefined): Record<string, T> | undefined {
+export function mapRecord<T>(
+  value: unknown,
+  decode: (value: unknown, key: string) => T | undefined,
+): Record<string, T> | undefined {
   if (!isRecord(value)) return undefined;
   const entries: [string, T][] = [];
   for (const [key, item] of Object.entries(value)) {

@@ -10,7 +10,9 @@ export type Tree = ReadonlyMap<string, Content>;
 /** The bytes of the object, as text; equal trees have equal bytes. */
 export function formatTree(tree: Tree): string {
   const names = [...tree.keys()].sort(byCodeUnit);
-  const lines = names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(contentToJson(tree.get(name) as Content))}`);
+  const lines = names.map(
+    (name) => `${JSON.stringify(name)}:${JSON.stringify(contentToJson(tree.get(name) as Content))}`,
+  );
   return `{"version":1,"entries":{${lines.length > 0 ? '\n' : ''}${lines.join(',\n')}}}\n`;
 }
 
@@ -18,7 +20,9 @@ export function formatTree(tree: Tree): string {
 export function parseTree(text: string): Tree | undefined {
   const json = parseJson(text);
   if (!isRecord(json) || field(json, 'version') !== 1) return undefined;
-  const entries = mapRecord(field(json, 'entries'), (value, name) => (isEntryName(name) ? contentFromJson(value) : undefined));
+  const entries = mapRecord(field(json, 'entries'), (value, name) =>
+    isEntryName(name) ? contentFromJson(value) : undefined,
+  );
   return entries && new Map(Object.entries(entries));
 }
 

@@ -54,7 +54,8 @@ function openFifo(): readonly [readEnd: number, writeEnd: number] {
 
 function makeFifos(): readonly string[] {
   const dir = mkdtempSync(join(tmpdir(), 'restage-'));
-  if (folders.push(dir) === 1) process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  if (folders.push(dir) === 1)
+    process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
   const paths = Array.from({ length: stockSize }, (_, i) => join(dir, String(i)));
   execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: ['ignore', 'ignore', 'ignore'] });
   return paths;

@@ -7,7 +7,7 @@ import { EngineError, throwIfAny } from '../../core/problem.ts';
 import { sharedWithoutProjects } from '../../core/problems/cache.ts';
 import { Inventory, measure } from '../../store/inventory/inventory.ts';
 import { listOutdated, type Outdated } from '../../store/inventory/outdated.ts';
-import { StatIndex } from '../../store/stat-index.ts';
+import { StatIndex } from '../../store/workspace/stat-index.ts';
 import { lookAtOuts } from '../observe.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
 import { openStores } from '../project/stores.ts';

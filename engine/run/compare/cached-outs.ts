@@ -5,9 +5,9 @@ import { relativeTo, segments } from '../../core/paths/paths.ts';
 import { lockUnreadableIn, lostObjectOf, notAFileIn } from '../../core/problems/compare.ts';
 import type { Content } from '../../core/records/content.ts';
 import { type Lock, parseLock } from '../../core/records/lock.ts';
-import { ObjectStore } from '../../store/objects.ts';
-import { OutStore } from '../../store/outs.ts';
-import { StatIndex } from '../../store/stat-index.ts';
+import { ObjectStore } from '../../store/cache/objects.ts';
+import { OutStore } from '../../store/cache/outs.ts';
+import { StatIndex } from '../../store/workspace/stat-index.ts';
 import type { Project } from '../project/project.ts';
 import type { FileRead } from './side.ts';
 

@@ -6,7 +6,7 @@ import { valueFromTagged, valueToTagged } from '../../core/values/canonical.ts';
 import type { Expanded } from '../../store/expanded.ts';
 import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
-import { lineOf } from '../../store/stat-index.ts';
+import { lineOf } from '../../store/workspace/stat-index.ts';
 
 interface Known {
   readonly line: StatLine;

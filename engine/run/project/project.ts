@@ -139,13 +139,22 @@ function readConfig(world: World, root: string): { readonly config: Config; read
 function brokenGraph(stages: readonly Stage[], canonical: Canonical): Graph {
   const none = new Map(stages.map((stage) => [stage.id, []]));
   const byId = new Map(stages.map((stage) => [stage.id, stage]));
-  const writers = new Map(stages.flatMap((stage) => stage.outs.map(({ path }) => [canonical(path), stage.id] as const)));
+  const writers = new Map(
+    stages.flatMap((stage) => stage.outs.map(({ path }) => [canonical(path), stage.id] as const)),
+  );
   const around = new Set([...writers.keys()].flatMap(foldersAround));
   const writerOf = (path: ProjectPath): StageId | undefined => {
     const at = canonical(path);
     return [at, ...foldersAround(at)].map((folder) => writers.get(folder)).find((writer) => writer !== undefined);
   };
-  return { order: stages, stages: byId, upstream: none, downstream: none, writerOf, hasOutsInside: (path) => around.has(canonical(path)) };
+  return {
+    order: stages,
+    stages: byId,
+    upstream: none,
+    downstream: none,
+    writerOf,
+    hasOutsInside: (path) => around.has(canonical(path)),
+  };
 }
 
 /** Innermost first, the root last. */

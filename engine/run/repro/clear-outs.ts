@@ -5,7 +5,7 @@ import type { Emit } from '../../core/event.ts';
 import type { Out, Stage } from '../../core/model.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
-import type { Seen } from '../../store/contents.ts';
+import type { Seen } from '../../store/workspace/contents.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
 
@@ -52,7 +52,8 @@ export function unshareOut({ project, stores }: Clearing, seen: Seen | undefined
 }
 
 function isKeptElsewhere(project: Project, stores: Stores, path: string, seen: Seen): boolean {
-  if (seen.content.kind === 'directory') return stores.outs.verified(seen.content) && hasNothingElse(project.world.fs, path, seen);
+  if (seen.content.kind === 'directory')
+    return stores.outs.verified(seen.content) && hasNothingElse(project.world.fs, path, seen);
   if (stores.outs.verified(seen.content)) return true;
   const head = project.world.git.headBytes(path);
   return head !== undefined && sha256(head) === seen.content.digest;

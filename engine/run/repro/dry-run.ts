@@ -18,7 +18,10 @@ export async function dryRun(
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Prediction>> {
   const { project } = read;
-  const stages = read.problems.length === 0 ? selectStages(project.graph, request.selection, currentFolder(project)) : project.graph.order;
+  const stages =
+    read.problems.length === 0
+      ? selectStages(project.graph, request.selection, currentFolder(project))
+      : project.graph.order;
   throwIfAny([...read.problems, ...(read.partial ? [] : inputProblems(project, stages))]);
   const stores = openStores(project, emit);
   throwIfAny(await moduleProblems(project, stores, stages));

@@ -2,8 +2,8 @@
 // what the result was made of can then not be known, and it must not be recorded.
 import type { Stage } from '../../core/model.ts';
 import { onlyLinksChanged, sameStatLine } from '../../core/records/stat-line.ts';
-import type { SeenFile } from '../../store/contents.ts';
-import { lineOf } from '../../store/stat-index.ts';
+import type { SeenFile } from '../../store/workspace/contents.ts';
+import { lineOf } from '../../store/workspace/stat-index.ts';
 import type { Observation } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
@@ -15,7 +15,9 @@ export function editedInput(project: Project, stores: Stores, stage: Stage, befo
     const paths = dep.kind === 'glob' ? stores.contents.glob(dep.pattern, stage.excludes) : [dep.path];
     for (const path of paths) {
       // Files that came into a directory or under a pattern; those that went are found above.
-      const added = [...(stores.contents.look(stores.contents.absolute(path))?.files.keys() ?? [])].find((file) => !before.inputs.has(file));
+      const added = [...(stores.contents.look(stores.contents.absolute(path))?.files.keys() ?? [])].find(
+        (file) => !before.inputs.has(file),
+      );
       if (added !== undefined) return added;
     }
   }

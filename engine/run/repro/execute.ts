@@ -28,7 +28,9 @@ export interface Execution {
 }
 
 /** What went wrong, or undefined. */
-export async function execute(execution: Execution): Promise<{ readonly failure: Problem | undefined; readonly durationMs: number }> {
+export async function execute(
+  execution: Execution,
+): Promise<{ readonly failure: Problem | undefined; readonly durationMs: number }> {
   const { project, stores, stage, signal } = execution;
   const { clock } = project.world;
   const startedAtMs = clock.now();
@@ -52,10 +54,16 @@ function commandsOf({ project, stage, observation }: Execution): readonly Comman
   if (!observation.code) throw new Error(`bug: module stage '${stage.id}' is to be run without its code`);
   // A command makes its own folders, as in DVC; a module is promised that they exist.
   for (const out of stage.outs) project.world.fs.makeDir(dirname(absolutePath(project, out.path)));
-  return [{ kind: 'module', bundle: observation.code.bundle, request: moduleRequest(project, stage, observation.globs) }];
+  return [
+    { kind: 'module', bundle: observation.code.bundle, request: moduleRequest(project, stage, observation.globs) },
+  ];
 }
 
-async function runCommand({ project, stage, mutex, signal, emit }: Execution, command: Command, log: OpenLog): Promise<Problem | undefined> {
+async function runCommand(
+  { project, stage, mutex, signal, emit }: Execution,
+  command: Command,
+  log: OpenLog,
+): Promise<Problem | undefined> {
   let said: string | undefined;
   const onMessage = (message: HostMessage): void => {
     if (message.kind === 'error') said = message.message;

@@ -7,7 +7,7 @@ import type { Problem } from '../../core/problem.ts';
 import { badSchema, paramRefused, schemaUnreadable } from '../../core/problems/module-params.ts';
 import type { HostMessage } from '../../io/process/launcher.ts';
 import type { Json } from '../../stage.ts';
-import type { ModuleCode } from '../../store/modules.ts';
+import type { ModuleCode } from '../../store/code/modules.ts';
 import { moduleParams } from './module-request.ts';
 import type { Project } from '../project/project.ts';
 import { stageEnvironment } from './stage-environment.ts';
@@ -18,7 +18,12 @@ export function hasWrittenParams(project: Project, stage: Stage): boolean {
   return stage.params.some(({ file }) => project.graph.writerOf(file) !== undefined);
 }
 
-export async function checkModuleParams(project: Project, stores: Stores, stage: Stage, code: ModuleCode): Promise<readonly Problem[]> {
+export async function checkModuleParams(
+  project: Project,
+  stores: Stores,
+  stage: Stage,
+  code: ModuleCode,
+): Promise<readonly Problem[]> {
   const told = stores.modules.readSchema(code.bundle) ?? (await askSchema(project, stage, code));
   if ('problem' in told) return [told.problem];
   stores.modules.keepSchema(code.bundle, told.schema);
@@ -34,7 +39,11 @@ export async function checkModuleParams(project: Project, stores: Stores, stage:
   }
 }
 
-async function askSchema(project: Project, stage: Stage, code: ModuleCode): Promise<{ readonly schema: Json } | { readonly problem: Problem }> {
+async function askSchema(
+  project: Project,
+  stage: Stage,
+  code: ModuleCode,
+): Promise<{ readonly schema: Json } | { readonly problem: Problem }> {
   let schema: Json | undefined;
   let said: string | undefined;
   const onMessage = (message: HostMessage): void => {
@@ -57,8 +66,14 @@ async function askSchema(project: Project, stage: Stage, code: ModuleCode): Prom
 /** `train.max_depth must be >= 1` from ajv's path and sentence. */
 function describe(error: ErrorObject): string {
   const path = error.instancePath.slice(1).replaceAll('/', '.');
-  const extra = isRecord(error.params) && typeof error.params['additionalProperty'] === 'string' ? ` ('${error.params['additionalProperty']}')` : '';
-  const allowed = isRecord(error.params) && Array.isArray(error.params['allowedValues']) ? `: ${error.params['allowedValues'].join(', ')}` : '';
+  const extra =
+    isRecord(error.params) && typeof error.params['additionalProperty'] === 'string'
+      ? ` ('${error.params['additionalProperty']}')`
+      : '';
+  const allowed =
+    isRecord(error.params) && Array.isArray(error.params['allowedValues'])
+      ? `: ${error.params['allowedValues'].join(', ')}`
+      : '';
   return `${path === '' ? 'they' : `'${path}'`} ${error.message ?? 'are not valid'}${extra}${allowed}`;
 }
 
@@ -66,5 +81,9 @@ function describe(error: ErrorObject): string {
 function placeOf(stage: Stage, error: ErrorObject): Place {
   const [top] = error.instancePath.slice(1).split('/');
   const keys = stage.params.flatMap((dep) => dep.keys ?? []);
-  return keys.find(({ key }) => key === top || key.startsWith(`${top ?? ''}.`))?.place ?? stage.params[0]?.place ?? stage.place;
+  return (
+    keys.find(({ key }) => key === top || key.startsWith(`${top ?? ''}.`))?.place ??
+    stage.params[0]?.place ??
+    stage.place
+  );
 }

@@ -9,13 +9,19 @@ import type { Json } from '../../stage.ts';
 import { selectParams } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 
-export function moduleRequest(project: Project, stage: Stage, globs: ReadonlyMap<ProjectPath, readonly ProjectPath[]>): HostRequest {
+export function moduleRequest(
+  project: Project,
+  stage: Stage,
+  globs: ReadonlyMap<ProjectPath, readonly ProjectPath[]>,
+): HostRequest {
   const absolute = (path: ProjectPath): string => absolutePath(project, path);
   const files = stage.deps.map((dep) => {
     const paths = dep.kind === 'glob' ? (globs.get(dep.pattern) ?? []) : [dep.path];
     return [nameOf(dep.name, dep.kind === 'glob' ? dep.pattern : dep.path), paths.map(absolute)] as const;
   });
-  const deps = stage.deps.flatMap((dep) => (dep.kind === 'path' ? [[nameOf(dep.name, dep.path), absolute(dep.path)] as const] : []));
+  const deps = stage.deps.flatMap((dep) =>
+    dep.kind === 'path' ? [[nameOf(dep.name, dep.path), absolute(dep.path)] as const] : [],
+  );
   const outs = stage.outs.map((out: Out) => [nameOf(out.name, out.path), absolute(out.path)] as const);
   return {
     kind: 'run',

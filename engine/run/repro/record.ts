@@ -7,7 +7,7 @@ import type { Out, Stage } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { outChangedWhileRecorded, outNotWritten } from '../../core/problems/stage.ts';
 import { isKeptAsObject, keepsRunRecord } from '../../core/records/run-record.ts';
-import type { Seen } from '../../store/contents.ts';
+import type { Seen } from '../../store/workspace/contents.ts';
 import { lookAtOuts, lockPath } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
@@ -26,7 +26,9 @@ export function saveOuts(
   stage: Stage,
 ): { readonly outs: ReadonlyMap<string, Content>; readonly problems: readonly Problem[] } {
   const seen = lookAtOuts(stage, stores.contents);
-  const problems = stage.outs.filter((out) => !seen.get(lockPath(stage, out.path))).map((out) => outNotWritten(stage, out));
+  const problems = stage.outs
+    .filter((out) => !seen.get(lockPath(stage, out.path)))
+    .map((out) => outNotWritten(stage, out));
   const outs = new Map<string, Content>();
   if (problems.length > 0) return { outs, problems };
   for (const out of stage.outs) {
@@ -42,7 +44,11 @@ export function saveOut(project: Project, stores: Stores, out: Out, seen: Seen):
   return !isKeptAsObject(out) || stores.outs.save(absolutePath(project, out.path), seen);
 }
 
-export function recordRun(stores: Stores, stage: Stage, run: Finished & { readonly outs: ReadonlyMap<string, Content> }): void {
+export function recordRun(
+  stores: Stores,
+  stage: Stage,
+  run: Finished & { readonly outs: ReadonlyMap<string, Content> },
+): void {
   const { id, fingerprint, outs, durationMs, provenance } = run;
   if (keepsRunRecord(stage)) stores.runs.write({ id, outs, durationMs: Math.round(durationMs), provenance });
   recordLock(stores, stage, { fingerprint, outs });
@@ -58,7 +64,12 @@ export function recordLock(stores: Stores, stage: Stage, entry: LockEntry): void
 }
 
 /** Puts objects that were lost back from the workspace, whose outs are as the lock says; the paths that were saved. */
-export function saveAgain(project: Project, stores: Stores, stage: Stage, seen: ReadonlyMap<string, Seen | undefined>): readonly string[] {
+export function saveAgain(
+  project: Project,
+  stores: Stores,
+  stage: Stage,
+  seen: ReadonlyMap<string, Seen | undefined>,
+): readonly string[] {
   return stage.outs.flatMap((out) => {
     const there = seen.get(lockPath(stage, out.path));
     if (!there || !isKeptAsObject(out) || stores.outs.has(there.content)) return [];

@@ -22,7 +22,12 @@ export class Refusals {
     // A params file that a stage writes is an out like any other.
     const params = stages.flatMap((stage) => stage.params.map(({ file: path }) => path));
     const modules = stages.flatMap(({ action }) => (action.kind === 'module' ? [action.entry] : []));
-    this.needed = new Set([file.path, file.lock, ...modules, ...params.filter((path) => project.graph.writerOf(path) === undefined)]);
+    this.needed = new Set([
+      file.path,
+      file.lock,
+      ...modules,
+      ...params.filter((path) => project.graph.writerOf(path) === undefined),
+    ]);
   }
 
   /** Protects traced code, of whichever stage: project paths. */

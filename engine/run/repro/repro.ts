@@ -35,9 +35,16 @@ export interface ReproResult {
 }
 
 /** @throws EngineError with everything that is wrong before a stage has run; nothing is changed then */
-export async function repro(read: ProjectRead, request: ReproRequest, emit: (event: Event) => void): Promise<ReproResult> {
+export async function repro(
+  read: ProjectRead,
+  request: ReproRequest,
+  emit: (event: Event) => void,
+): Promise<ReproResult> {
   const { project } = read;
-  const stages = read.problems.length === 0 ? selectStages(project.graph, request.selection, currentFolder(project)) : project.graph.order;
+  const stages =
+    read.problems.length === 0
+      ? selectStages(project.graph, request.selection, currentFolder(project))
+      : project.graph.order;
   throwIfAny([...read.problems, ...(read.partial ? [] : inputProblems(project, stages))]);
   return withMutex(project, request, emit, async (mutex) => reproSelected(project, stages, mutex, request, emit));
 }
@@ -69,7 +76,8 @@ async function reproSelected(
   const settle = async (stage: Stage): Promise<StageResult> => {
     const upstream = (project.graph.upstream.get(stage.id) ?? []).flatMap((id) => selected.get(id) ?? []);
     const failed = await firstBroken(upstream, visit);
-    const result = failed === undefined ? await slots.use(() => act(stage)) : skipped({ kind: 'upstream', stage: failed });
+    const result =
+      failed === undefined ? await slots.use(() => act(stage)) : skipped({ kind: 'upstream', stage: failed });
     if (result.kind === 'failed' && !request.keepGoing) stoppedBy ??= stage.id;
     emit({ kind: 'stage-ended', stage: stage.id, result });
     return result;
@@ -78,7 +86,16 @@ async function reproSelected(
     if (request.signal.aborted) return skipped({ kind: 'cancelled' });
     if (stoppedBy !== undefined) return skipped({ kind: 'stopped', stage: stoppedBy });
     try {
-      return await reproStage({ project, stores, stage, mutex, refusals, emit, signal: request.signal, wishes: request });
+      return await reproStage({
+        project,
+        stores,
+        stage,
+        mutex,
+        refusals,
+        emit,
+        signal: request.signal,
+        wishes: request,
+      });
     } catch (error) {
       if (error instanceof EngineError) return { kind: 'failed', problems: error.problems, reasons: [], durationMs: 0 };
       // A full disk, or a bug: thrown when nothing runs any more, since the mutex is let go then.
@@ -101,7 +118,10 @@ async function reproSelected(
 }
 
 /** The first of `upstream` that did not come out, once all are done. */
-async function firstBroken(upstream: readonly Stage[], visit: (stage: Stage) => Promise<StageResult>): Promise<StageId | undefined> {
+async function firstBroken(
+  upstream: readonly Stage[],
+  visit: (stage: Stage) => Promise<StageResult>,
+): Promise<StageId | undefined> {
   const results = await Promise.all(upstream.map(async (stage) => [stage.id, await visit(stage)] as const));
   return results.find(([, { kind }]) => kind === 'failed' || kind === 'skipped')?.[0];
 }

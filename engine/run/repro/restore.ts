@@ -3,8 +3,8 @@
 import type { Content } from '../../core/records/content.ts';
 import { sameContent } from '../../core/records/content.ts';
 import type { Out } from '../../core/model.ts';
-import type { Seen } from '../../store/contents.ts';
-import type { LinkType } from '../../store/objects.ts';
+import type { Seen } from '../../store/workspace/contents.ts';
+import type { LinkType } from '../../store/cache/objects.ts';
 import { type Clearing, clearOut } from './clear-outs.ts';
 import { lockPath } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';

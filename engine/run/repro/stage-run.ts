@@ -69,7 +69,11 @@ export function decide(stores: Stores, stage: Stage, observation: Observation, w
   );
 }
 
-function keepFresh({ project, stores, stage, emit }: StageRun, observation: Observation, entry: LockEntry): StageResult {
+function keepFresh(
+  { project, stores, stage, emit }: StageRun,
+  observation: Observation,
+  entry: LockEntry,
+): StageResult {
   const paths = saveAgain(project, stores, stage, observation.outs);
   if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
   // Of a frozen stage in conflict, the side that is there.

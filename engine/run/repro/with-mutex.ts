@@ -14,9 +14,15 @@ export interface MutexWishes {
   readonly signal: AbortSignal;
 }
 
-export async function withMutex<T>(project: Project, wishes: MutexWishes, emit: Emit, work: (mutex: Mutex) => Promise<T>): Promise<T> {
+export async function withMutex<T>(
+  project: Project,
+  wishes: MutexWishes,
+  emit: Emit,
+  work: (mutex: Mutex) => Promise<T>,
+): Promise<T> {
   const { world, layout } = project;
-  if (world.env['RESTAGE_ROOT'] === layout.root) throw new EngineError([reproInsideStage(world.env['RESTAGE_STAGE'] ?? '')]);
+  if (world.env['RESTAGE_ROOT'] === layout.root)
+    throw new EngineError([reproInsideStage(world.env['RESTAGE_STAGE'] ?? '')]);
   prepareCacheFolder(world.fs, layout);
   const onWait = ({ holder, kind }: Waiting): void => {
     if (holder) emit({ kind: 'waiting', holder, foreign: kind === 'stuck' });

@@ -6,7 +6,7 @@ import type { FileSystem } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import { listOrNothing } from './inventory.ts';
 import type { Layout } from '../layout.ts';
-import { parseTrace } from '../module-trace.ts';
+import { parseTrace } from '../code/module-trace.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const trashDays = 30;

@@ -81,7 +81,7 @@ test('the end clears the region, also at the exit of the process, and only once'
 });
 
 test('the size is asked for at each drawing, with 80 × 24 where a terminal does not know it', () => {
-  const { write } = new FakeStream();
+  const write = (): void => undefined;
   const sizes: unknown[] = [];
   for (const stream of [{ write, columns: 61, rows: 9 }, { write }]) {
     const region = new LiveRegion(stream, (size) => {

@@ -1,6 +1,6 @@
 // The live view of a repro as text: what each width shows, and that nothing is ever wider than the terminal.
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import pc from 'picocolors';
 import { stripVTControlCharacters } from 'node:util';
 import type { Event } from '../../../engine/core/event.ts';
@@ -9,7 +9,7 @@ import { liveLines, liveState, type LiveState, observeEvent } from '../../../eng
 import { cutToWidth, widthOf } from '../../../engine/cli/view/width.ts';
 
 const plain = pc.createColors(false);
-const id = (name: string): StageId => name as StageId;
+const id = (name: string): StageId => name;
 const reasons = [{ kind: 'forced' }] as const;
 
 /** Stages by name → how long they took last time; selected, and `running` of them started at 0. */

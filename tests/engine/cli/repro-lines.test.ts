@@ -2,13 +2,11 @@
 import { expect, test } from '@jest/globals';
 import pc from 'picocolors';
 import type { Event, StageResult } from '../../../engine/core/event.ts';
-import type { StageId } from '../../../engine/core/model.ts';
-import type { Digest } from '../../../engine/core/records/content.ts';
 import { eventLines, formatDuration } from '../../../engine/cli/view/plain.ts';
 import { prefixedOutput } from '../../../engine/cli/view/prefixed-output.ts';
 
 const plain = pc.createColors(false);
-const stage = 'etl' as StageId;
+const stage = 'etl';
 const reasons = [{ kind: 'forced' }] as const;
 const problem = { code: 'stage-failed', category: 'stage', message: "stage 'etl' failed: exit code 3" } as const;
 
@@ -44,11 +42,7 @@ const lines: readonly (readonly [string, Event, readonly string[]])[] = [
     { kind: 'trashed', stage, path: 'm', to: '.cache/trash/1/m' },
     ["2>   etl: 'm' was in the way and is nowhere else; moved to .cache/trash/1/m"],
   ],
-  [
-    'corrupt',
-    { kind: 'object-corrupt', digest: 'ab' as Digest },
-    ['2>   an object of the cache was damaged and is removed: ab'],
-  ],
+  ['corrupt', { kind: 'object-corrupt', digest: 'ab' }, ['2>   an object of the cache was damaged and is removed: ab']],
   [
     'saved again',
     { kind: 'objects-saved-again', stage, paths: ['m', 'n'] },
@@ -127,10 +121,9 @@ function output(): {
   const { onEvent, end } = prefixedOutput((line) => printed.push(line), { width: 5, colors: plain });
   return {
     printed,
-    say: (name, ...chunks) =>
-      chunks.forEach((chunk) => onEvent({ kind: 'stage-output', stage: name as StageId, chunk })),
+    say: (name, ...chunks) => chunks.forEach((chunk) => onEvent({ kind: 'stage-output', stage: name, chunk })),
     end: (name) =>
-      name === undefined ? end() : onEvent({ kind: 'stage-ended', stage: name as StageId, result: { kind: 'fresh' } }),
+      name === undefined ? end() : onEvent({ kind: 'stage-ended', stage: name, result: { kind: 'fresh' } }),
   };
 }
 

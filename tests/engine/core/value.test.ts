@@ -2,7 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { canonicalJson, valueFromTagged, valueToTagged } from '../../../engine/core/values/canonical.ts';
-import { formatFloat, formatValue, NotJsonError, toJson, valuesEqual, type Value } from '../../../engine/core/values/value.ts';
+import {
+  formatFloat,
+  formatValue,
+  NotJsonError,
+  toJson,
+  valuesEqual,
+  type Value,
+} from '../../../engine/core/values/value.ts';
 
 const int = (value: bigint): Value => ({ kind: 'int', value });
 const float = (value: number): Value => ({ kind: 'float', value });

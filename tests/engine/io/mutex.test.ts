@@ -185,7 +185,7 @@ test('groups of children are beside the mutex while they run', async () => {
   expect(readHolder(disk, path)).toMatchObject({ nonce: mutex.nonce, groups });
 });
 
-test('groups of an earlier holder, or torn by a power cut, are nobody\'s', async () => {
+test("groups of an earlier holder, or torn by a power cut, are nobody's", async () => {
   const { disk, request } = scene();
   const mutex = await acquireMutex(request);
   mutex.addGroup(5, 'a');

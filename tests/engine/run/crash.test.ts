@@ -8,4 +8,5 @@ test.each(Object.entries(crashScenes))(
   async (_what, scene) => {
     expect(await crashEverywhere(scene)).toBeGreaterThan(20);
   },
+  240_000,
 );

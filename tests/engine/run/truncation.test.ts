@@ -3,8 +3,8 @@
 import { expect, test } from '@jest/globals';
 import { parseLock } from '../../../engine/core/records/lock.ts';
 import { parseRunRecord } from '../../../engine/core/records/run-record.ts';
-import { parseTrace } from '../../../engine/store/module-trace.ts';
-import { decodeIndex } from '../../../engine/store/stat-index-format.ts';
+import { parseTrace } from '../../../engine/store/code/module-trace.ts';
+import { decodeIndex } from '../../../engine/store/workspace/stat-index-format.ts';
 import { flip, put } from '../../support/damaged.ts';
 import { type MemoryWorld, memoryWorld, readText, root } from '../../support/memory-world.ts';
 import { project, reproIn } from '../../support/project.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Content } from '../../../engine/core/records/content.ts';
-import { Overlay } from '../../../engine/store/overlay.ts';
+import { Overlay } from '../../../engine/store/workspace/overlay.ts';
 import { EngineError } from '../../../engine/core/problem.ts';
 import { sha256 } from '../../../engine/io/disk/hashing.ts';
 import type { ProjectPath } from '../../../engine/core/model.ts';

@@ -1,7 +1,7 @@
 // Objects and what is built of them: never believed because they exist, never half in their place.
 import { describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../engine/io/disk/hashing.ts';
-import type { LinkType } from '../../../engine/store/objects.ts';
+import type { LinkType } from '../../../engine/store/cache/objects.ts';
 import { readText, root, writeText } from '../../support/memory-world.ts';
 import { storeScene, type StoreScene } from './store-scene.ts';
 

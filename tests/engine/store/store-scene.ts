@@ -1,10 +1,10 @@
 // The stores of a project in memory, opened one by one for their own tests.
-import { Contents } from '../../../engine/store/contents.ts';
-import { dataIgnores, IgnoreRules } from '../../../engine/store/ignore-rules.ts';
+import { Contents } from '../../../engine/store/workspace/contents.ts';
+import { dataIgnores, IgnoreRules } from '../../../engine/store/workspace/ignore-rules.ts';
 import { type Layout, layoutOf } from '../../../engine/store/layout.ts';
-import { ObjectStore } from '../../../engine/store/objects.ts';
-import { OutStore } from '../../../engine/store/outs.ts';
-import { StatIndex } from '../../../engine/store/stat-index.ts';
+import { ObjectStore } from '../../../engine/store/cache/objects.ts';
+import { OutStore } from '../../../engine/store/cache/outs.ts';
+import { StatIndex } from '../../../engine/store/workspace/stat-index.ts';
 import { prepareCacheFolder } from '../../../engine/store/cache-folder.ts';
 import { type MemoryWorld, memoryWorld, root, writeText } from '../../support/memory-world.ts';
 import { recordedDisk } from '../../support/recorded-disk.ts';

@@ -38,7 +38,12 @@ function params(body: string, options?: TextOptions): readonly string[] {
 test.each([[''], ['# nothing\n'], ['\uFEFF'], ['---\n'], ['stages:\n'], ['stages: {}\n'], ['{}']])(
   '%j is a pipeline without stages',
   (text) => {
-    expect(read(text)).toEqual({ pipeline: { file: pipelineYaml, stages: [] }, readable: [], partial: false, problems: [] });
+    expect(read(text)).toEqual({
+      pipeline: { file: pipelineYaml, stages: [] },
+      readable: [],
+      partial: false,
+      problems: [],
+    });
     expect(read(text, { file: dvcYaml })).toEqual({
       pipeline: { file: dvcYaml, stages: [] },
       readable: [],

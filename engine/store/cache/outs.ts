@@ -2,12 +2,12 @@
 // A directory comes back as one rename of a whole, verified folder, so that it is never half there.
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Content, Digest } from '../core/records/content.ts';
-import { formatTree, parseTree, type Tree, treeContent } from '../core/records/tree.ts';
-import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/disk/file-system.ts';
-import type { Seen } from './contents.ts';
-import type { Layout } from './layout.ts';
+import type { Content, Digest } from '../../core/records/content.ts';
+import { formatTree, parseTree, type Tree, treeContent } from '../../core/records/tree.ts';
+import type { Clock } from '../../io/clock.ts';
+import type { FileSystem } from '../../io/disk/file-system.ts';
+import type { Seen } from '../workspace/contents.ts';
+import type { Layout } from '../layout.ts';
 import type { LinkType, ObjectStore } from './objects.ts';
 
 export class OutStore {

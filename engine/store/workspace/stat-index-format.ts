@@ -3,8 +3,8 @@
 //   magic (16) │ count (f64) │ paths' bytes (f64) │ size[] mtime[] ctime[] inode[] links[] hashedAt[] (f64 each)
 //   │ sha256[] (32 each) │ xxh64[] (8 each) │ paths, NUL between │ SHA-256 of all before (32)
 import { createHash } from 'node:crypto';
-import { byCodeUnit } from '../core/order.ts';
-import type { StatLine } from '../core/records/stat-line.ts';
+import { byCodeUnit } from '../../core/order.ts';
+import type { StatLine } from '../../core/records/stat-line.ts';
 
 export interface IndexEntry {
   readonly line: StatLine;
@@ -31,7 +31,8 @@ export function encodeIndex(entries: ReadonlyMap<string, IndexEntry>): Uint8Arra
   const digests = headBytes + count * columns * 8;
   const quick = digests + count * 32;
   for (const [row, [, entry]] of sorted.entries()) {
-    for (const [column, value] of numbersOf(entry).entries()) bytes.writeDoubleLE(value, headBytes + (column * count + row) * 8);
+    for (const [column, value] of numbersOf(entry).entries())
+      bytes.writeDoubleLE(value, headBytes + (column * count + row) * 8);
     bytes.write(entry.sha256, digests + row * 32, 'hex');
     bytes.write(entry.xxh64, quick + row * 8, 'hex');
   }

@@ -1,16 +1,16 @@
 // From the disk to contents: what lies at a path, file or directory, with its digest, seen from stat lines that are
 // kept. Only what the stat index does not vouch for is read.
 import { join } from 'node:path';
-import type { Content, Digest, FileContent } from '../core/records/content.ts';
-import { compileGlob } from '../core/paths/glob.ts';
-import type { ProjectPath } from '../core/model.ts';
-import { byCodeUnit } from '../core/order.ts';
-import { EngineError } from '../core/problem.ts';
-import { linkCycle, specialFile, unreadable } from '../core/problems/stage.ts';
-import type { StatLine } from '../core/records/stat-line.ts';
-import { formatTree, type Tree, treeContent } from '../core/records/tree.ts';
-import { errorCode, type FileSystem, isMissing, type Stat } from '../io/disk/file-system.ts';
-import { sha256 } from '../io/disk/hashing.ts';
+import type { Content, Digest, FileContent } from '../../core/records/content.ts';
+import { compileGlob } from '../../core/paths/glob.ts';
+import type { ProjectPath } from '../../core/model.ts';
+import { byCodeUnit } from '../../core/order.ts';
+import { EngineError } from '../../core/problem.ts';
+import { linkCycle, specialFile, unreadable } from '../../core/problems/stage.ts';
+import type { StatLine } from '../../core/records/stat-line.ts';
+import { formatTree, type Tree, treeContent } from '../../core/records/tree.ts';
+import { errorCode, type FileSystem, isMissing, type Stat } from '../../io/disk/file-system.ts';
+import { sha256 } from '../../io/disk/hashing.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Overlay } from './overlay.ts';
 import { lineOf, type StatIndex } from './stat-index.ts';
@@ -128,7 +128,10 @@ export class Contents {
     return [...names]
       .filter(([name]) => this.overlay?.at(join(path, name)) !== 'nothing')
       .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([name, kind]) => ({ name, isDirectory: kind === 'directory' || (kind === 'symlink' && this.isDirectory(join(path, name))) }))
+      .map(([name, kind]) => ({
+        name,
+        isDirectory: kind === 'directory' || (kind === 'symlink' && this.isDirectory(join(path, name))),
+      }))
       .filter(({ name, isDirectory }) => !isIgnored(name, isDirectory));
   }
 

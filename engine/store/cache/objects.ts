@@ -2,12 +2,12 @@
 // whole object or none. Nothing is believed because it exists: reading verifies, and a wrong object is removed.
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { Digest } from '../core/records/content.ts';
-import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/disk/file-system.ts';
-import { eachChunk, sha256 } from '../io/disk/hashing.ts';
-import { fanOut, type Layout } from './layout.ts';
-import type { StatIndex } from './stat-index.ts';
+import type { Digest } from '../../core/records/content.ts';
+import type { Clock } from '../../io/clock.ts';
+import type { FileSystem } from '../../io/disk/file-system.ts';
+import { eachChunk, sha256 } from '../../io/disk/hashing.ts';
+import { fanOut, type Layout } from '../layout.ts';
+import type { StatIndex } from '../workspace/stat-index.ts';
 
 const copyBytes = 1 << 20;
 const readOnly = 0o444;
@@ -24,7 +24,12 @@ export class ObjectStore {
   private readonly buffer = new Uint8Array(copyBytes);
   private canReflink = true;
 
-  constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout, index: StatIndex, onCorrupt: (digest: Digest) => void) {
+  constructor(
+    world: { readonly fs: FileSystem; readonly clock: Clock },
+    layout: Layout,
+    index: StatIndex,
+    onCorrupt: (digest: Digest) => void,
+  ) {
     this.fs = world.fs;
     this.clock = world.clock;
     this.layout = layout;
@@ -71,7 +76,11 @@ export class ObjectStore {
    * Makes a new file at `target` with the object's bytes, verified on the way.
    * @returns false if the object is lost or was wrong: then there is nothing at `target`
    */
-  restoreFile(digest: Digest, target: string, options: { readonly executable: boolean; readonly links: readonly LinkType[] }): boolean {
+  restoreFile(
+    digest: Digest,
+    target: string,
+    options: { readonly executable: boolean; readonly links: readonly LinkType[] },
+  ): boolean {
     if (!this.has(digest)) return false;
     for (const type of options.links) {
       const done = this.linkAs(type, digest, target, options.executable);

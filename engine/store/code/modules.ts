@@ -2,21 +2,21 @@
 // A trace is believed only while all that it rests on is as it was: the bytes of each file, and each place in which
 // a name was looked for. The bundle's folder is named by the bytes in it, which are checked before it is run.
 import { join, relative } from 'node:path';
-import type { ProjectPath } from '../core/model.ts';
-import { byCodeUnit } from '../core/order.ts';
-import { EngineError } from '../core/problem.ts';
-import { unreadable } from '../core/problems/stage.ts';
-import { isRacy } from '../core/records/stat-line.ts';
-import { writeHint } from '../io/disk/atomic.ts';
-import type { Bundle, Bundler, BundleOutput } from '../io/code/bundler.ts';
-import type { Clock } from '../io/clock.ts';
-import type { FileSystem } from '../io/disk/file-system.ts';
-import { sha256 } from '../io/disk/hashing.ts';
-import type { Json } from '../stage.ts';
-import type { Layout } from './layout.ts';
+import type { ProjectPath } from '../../core/model.ts';
+import { byCodeUnit } from '../../core/order.ts';
+import { EngineError } from '../../core/problem.ts';
+import { unreadable } from '../../core/problems/stage.ts';
+import { isRacy } from '../../core/records/stat-line.ts';
+import { writeHint } from '../../io/disk/atomic.ts';
+import type { Bundle, Bundler, BundleOutput } from '../../io/code/bundler.ts';
+import type { Clock } from '../../io/clock.ts';
+import type { FileSystem } from '../../io/disk/file-system.ts';
+import { sha256 } from '../../io/disk/hashing.ts';
+import type { Json } from '../../stage.ts';
+import type { Layout } from '../layout.ts';
 import { formatTrace, parseTrace, type Trace } from './module-trace.ts';
-import type { SeenFile } from './contents.ts';
-import { lineOf, type StatIndex } from './stat-index.ts';
+import type { SeenFile } from '../workspace/contents.ts';
+import { lineOf, type StatIndex } from '../workspace/stat-index.ts';
 
 /** How often code that changes while it is bundled is bundled again before that is reported. */
 const attempts = 3;
@@ -85,7 +85,13 @@ export class Modules {
   }
 
   keepSchema(bundle: string, schema: Json): void {
-    writeHint(this.fs, this.layout.temp, `${bundle}.schema.json`, Buffer.from(JSON.stringify(schema)), this.clock.nonce());
+    writeHint(
+      this.fs,
+      this.layout.temp,
+      `${bundle}.schema.json`,
+      Buffer.from(JSON.stringify(schema)),
+      this.clock.nonce(),
+    );
   }
 
   private readTrace(path: string): Trace | undefined {
@@ -158,7 +164,15 @@ export class Modules {
   private placeBundle(outputs: readonly BundleOutput[]): string {
     const id = bundleId(outputs);
     const folder = this.bundleFolder(id);
-    if (bundleId(this.readBundle(outputs.map(({ path }) => path), id)) === id) return id;
+    if (
+      bundleId(
+        this.readBundle(
+          outputs.map(({ path }) => path),
+          id,
+        ),
+      ) === id
+    )
+      return id;
     // Not synced, so a power cut may have left half of it under its name.
     this.fs.remove(folder);
     const temp = join(this.layout.temp, this.clock.nonce());

@@ -1,11 +1,11 @@
 // The stat index: path → stat line → digests, so that an untouched file is not read again. A hint: losing it costs
 // one hashing; an entry that a later write could hide behind (the racy rule) is checked by XXH64 before it is believed.
-import { isRacy, sameStatLine, type StatLine } from '../core/records/stat-line.ts';
-import { writeHint } from '../io/disk/atomic.ts';
-import type { Clock } from '../io/clock.ts';
-import type { FileSystem, Stat } from '../io/disk/file-system.ts';
-import type { Hasher } from '../io/disk/hashing.ts';
-import type { Layout } from './layout.ts';
+import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
+import { writeHint } from '../../io/disk/atomic.ts';
+import type { Clock } from '../../io/clock.ts';
+import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
+import type { Hasher } from '../../io/disk/hashing.ts';
+import type { Layout } from '../layout.ts';
 import { decodeIndex, encodeIndex, type IndexEntry } from './stat-index-format.ts';
 
 export class StatIndex {
@@ -44,7 +44,12 @@ export class StatIndex {
   /** Whether a file's bytes are known to be `sha256` without reading it. */
   vouches(path: string, stat: Stat, sha256: string): boolean {
     const known = this.entries.get(this.keyOf(path));
-    return known !== undefined && known.sha256 === sha256 && sameStatLine(known.line, stat) && !isRacy(known.line.mtimeMs, known.hashedAtMs);
+    return (
+      known !== undefined &&
+      known.sha256 === sha256 &&
+      sameStatLine(known.line, stat) &&
+      !isRacy(known.line.mtimeMs, known.hashedAtMs)
+    );
   }
 
   forget(path: string): void {

@@ -2,8 +2,8 @@
 // these are `.dvcignore` and `.restageignore`, beside version control and caches, which are always left out.
 import ignore, { type Ignore } from 'ignore';
 import { join } from 'node:path';
-import type { FileSystem } from '../io/disk/file-system.ts';
-import { cacheFolder } from './layout.ts';
+import type { FileSystem } from '../../io/disk/file-system.ts';
+import { cacheFolder } from '../layout.ts';
 
 export interface IgnoreFiles {
   readonly files: readonly string[];
@@ -58,7 +58,10 @@ export class IgnoreRules {
     const inside = folder === this.root || folder.startsWith(`${this.root}/`);
     const above = inside && folder !== this.root ? this.rulesAt(folder.slice(0, folder.lastIndexOf('/'))) : [];
     const texts = inside ? this.names.files.flatMap((name) => this.textOf(join(folder, name))) : [];
-    const rules = texts.length > 0 ? [...above, { folder, matcher: texts.reduce((matcher, text) => matcher.add(text), ignore()) }] : above;
+    const rules =
+      texts.length > 0
+        ? [...above, { folder, matcher: texts.reduce((matcher, text) => matcher.add(text), ignore()) }]
+        : above;
     this.byFolder.set(folder, rules);
     return rules;
   }

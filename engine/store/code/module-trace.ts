@@ -1,7 +1,7 @@
 // The record of a code trace under `.cache/modules/`: what the fingerprint takes from it, and what it rests on.
-import { field, isRecord, isStringList, mapRecord, parseJson } from '../core/records/decode.ts';
-import { sha256 } from '../io/disk/hashing.ts';
-import { sortedRecord } from '../core/order.ts';
+import { field, isRecord, isStringList, mapRecord, parseJson } from '../../core/records/decode.ts';
+import { sha256 } from '../../io/disk/hashing.ts';
+import { sortedRecord } from '../../core/order.ts';
 
 /** Paths are absolute: a record of a moved project fails its checks and is made again. */
 export interface Trace {

@@ -1,7 +1,7 @@
 // A prediction laid over the disk: outs that would be restored, as if they were there already. `status`, `explain` and
 // `--dry` look through it, so that they call nothing missing that a run would put back.
-import type { Content } from '../core/records/content.ts';
-import type { Tree } from '../core/records/tree.ts';
+import type { Content } from '../../core/records/content.ts';
+import type { Tree } from '../../core/records/tree.ts';
 
 export class Overlay {
   private readonly contents = new Map<string, Content>();
@@ -16,7 +16,7 @@ export class Overlay {
   /** @param path absolute */
   set(path: string, content: Content): void {
     this.contents.set(path, content);
-    for (let child = path; child !== ''; ) {
+    for (let child = path; child !== '';) {
       const cut = child.lastIndexOf('/');
       const folder = child.slice(0, cut);
       const names = this.names.get(folder) ?? new Set();
