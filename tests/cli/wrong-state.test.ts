@@ -29,7 +29,7 @@ test('a lock of a newer version is refused and left alone; a broken one is a war
     exit 0
   `);
   expect(await shown(dir, ['repro'])).toBe(dedent`
-    + a  is there already (never run)
+    + a  is there already (not in the lock)
     1 stage: 1 restored in <time>
     warning: 'pipeline.lock' cannot be read and counts as absent; results that are in the cache are restored
     hint: git checkout -- pipeline.lock brings the committed one back

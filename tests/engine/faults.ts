@@ -165,12 +165,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'bundle believed by its name',
     file: 'store/code/modules.ts',
-    changes: [
-      [
-        'if (bundleId(this.readBundle(outputs.map(({ path }) => path), id)) === id) return id;',
-        'if (this.fs.stat(folder)) return id;',
-      ],
-    ],
+    changes: [['if (bundleId(this.readBundle(paths, id)) === id) return id;', 'if (this.fs.stat(folder)) return id;']],
     seenBy: 'a crash at any write of the first run',
   },
 ];

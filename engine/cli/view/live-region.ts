@@ -54,11 +54,13 @@ export class LiveRegion {
   }
 
   /**
-   * Up to the region's first line, and everything below away. A terminal that was made narrower may have wrapped the
-   * lines, or cut them: nobody can tell. Going up by lines leaves at worst a stale one; by rows, it could take away
-   * what is finished. From the first column, since the terminal may have shown a `^C`.
+   * Each line of the region away, and back to where its first one was. A terminal that was made narrower may have
+   * wrapped the lines, or cut them: nobody can tell. Going up by lines leaves at worst a stale one; by rows, it could
+   * take away what is finished. From the first column, since the terminal may have shown a `^C`; line by line, since
+   * tmux keeps a screen that is erased at once in its history.
    */
   private eraseText(): string {
-    return this.drawn === 0 ? '' : `\r\u001b[${this.drawn}A\u001b[0J`;
+    const up = `\u001b[${this.drawn}A`;
+    return this.drawn === 0 ? '' : `\r${up}${'\u001b[K\n'.repeat(this.drawn)}${up}`;
   }
 }

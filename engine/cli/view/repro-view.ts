@@ -74,8 +74,9 @@ function holdingFresh(onEvent: (event: Event) => void): (event: Event) => void {
       held.push(event);
       return;
     }
-    // What the run is about comes first, and is no line.
-    if (event.kind === 'selected') return onEvent(event);
+    // What comes before any stage says nothing about what is fresh.
+    if (event.kind === 'selected' || event.kind === 'waiting' || event.kind === 'leftovers-ended')
+      return onEvent(event);
     const earlier = held?.splice(0) ?? [];
     held = undefined;
     for (const one of [...earlier, event]) onEvent(one);

@@ -164,15 +164,8 @@ export class Modules {
   private placeBundle(outputs: readonly BundleOutput[]): string {
     const id = bundleId(outputs);
     const folder = this.bundleFolder(id);
-    if (
-      bundleId(
-        this.readBundle(
-          outputs.map(({ path }) => path),
-          id,
-        ),
-      ) === id
-    )
-      return id;
+    const paths = outputs.map(({ path }) => path);
+    if (bundleId(this.readBundle(paths, id)) === id) return id;
     // Not synced, so a power cut may have left half of it under its name.
     this.fs.remove(folder);
     const temp = join(this.layout.temp, this.clock.nonce());

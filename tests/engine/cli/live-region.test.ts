@@ -30,7 +30,7 @@ function regionOf(lines: readonly string[]): {
 
 /** Lines that the terminal must not wrap. */
 const drawn = (text: string): string => `\u001b[?7l${text}\u001b[?7h`;
-const up = (rows: number): string => `\r\u001b[${rows}A\u001b[0J`;
+const up = (rows: number): string => `\r\u001b[${rows}A${'\u001b[K\n'.repeat(rows)}\u001b[${rows}A`;
 
 test('lines are drawn, and drawn again in their place', () => {
   const { stream, region, show } = regionOf(['one', 'two']);
