@@ -66,6 +66,6 @@ export function folderForAll(): string {
 
 /** Without what `npm test` says to those it runs, or the npm inside would work for this repository. */
 function plainEnv(): NodeJS.ProcessEnv {
-  const inner = /^npm_(?:package_|lifecycle_|config_(?:local_prefix|global_prefix|prefix)$)|^NODE_OPTIONS$|^INIT_CWD$/;
+  const inner = /^npm_(?:package_|lifecycle_|config_(?:local_prefix|global_prefix|prefix)$)|^NODE_OPTIONS$|^INIT_CWD$|^FORCE_COLOR$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !inner.test(name)));
 }

@@ -5,7 +5,7 @@ import type { StageId } from '../../core/model.ts';
 import type { Colors } from '../terminal.ts';
 import { formatDuration } from './plain.ts';
 import { visible } from './problem.ts';
-import { cutToWidth, padToWidth, widthOf } from './width.ts';
+import { cutToWidth, padToWidth, widthOf } from '../../core/columns.ts';
 
 export interface LiveState {
   /** How many stages are selected, how many have ended, and how many may run at once. */

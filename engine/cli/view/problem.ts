@@ -1,6 +1,6 @@
 // Problems as text: what is wrong, where with an excerpt, what to do. What comes from files is shown so that it cannot
 // move the cursor or hide a line: control characters are made visible.
-import { widthOf } from './width.ts';
+import { widthOf } from '../../core/columns.ts';
 import type { Place } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 

@@ -2,7 +2,7 @@
 // from files cannot move the cursor, end a line or, in Markdown, end a cell.
 import type { Table } from '../../core/compare/table.ts';
 import { visible } from './problem.ts';
-import { widthOf } from './width.ts';
+import { widthOf } from '../../core/columns.ts';
 
 /** tabulate makes a column wider than its header by this. */
 const headerPadding = 2;

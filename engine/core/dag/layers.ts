@@ -1,6 +1,6 @@
 // A dag as a drawing in columns and lines of text: boxes in layers, lines between them, fitted to a width. Names are
 // shortened and layers broken up as far as it takes; what does not fit even so has no drawing, and is listed instead.
-import { columnsOf, printable, shorten } from './columns.ts';
+import { widthOf, printable, shorten } from '../columns.ts';
 import { orderedRows } from './crossings.ts';
 import { type Dag, type DagNode, neighbours, pipelinesOf } from './dag.ts';
 import { latticeOf } from './lattice.ts';
@@ -76,7 +76,7 @@ const tall = 5;
 export function layOut(dag: Dag, options: LayoutOptions): Drawing | undefined {
   const pipelines = pipelinesOf(dag);
   let lowest: Drawing | undefined;
-  const widest = Math.max(0, ...dag.nodes.map(({ id }) => columnsOf(printable(id))));
+  const widest = Math.max(0, ...dag.nodes.map(({ id }) => widthOf(printable(id))));
   for (const [at, attempt] of attempts.entries()) {
     const before = attempts[at - 1];
     if (before?.broken === attempt.broken && attempt.longest >= widest) continue;
@@ -100,9 +100,7 @@ function drawPipelines(pipelines: readonly Dag[], options: LayoutOptions, attemp
 
 function drawPipeline(dag: Dag, { width, mark }: LayoutOptions, { longest, broken }: Attempt): Drawing | undefined {
   const labels = dag.nodes.map((node) => ({ node, mark: mark(node), name: shorten(printable(node.id), longest) }));
-  const boxWidths = labels.map(
-    (label) => columnsOf(label.mark === '' ? label.name : `${label.mark} ${label.name}`) + 4,
-  );
+  const boxWidths = labels.map((label) => widthOf(label.mark === '' ? label.name : `${label.mark} ${label.name}`) + 4);
   const edges = neighbours(dag);
   const draw = (rows: Rows): Drawing | undefined => drawRows(rows, { edges, labels, boxWidths, width });
   const byRank = rowsByRank(edges);

@@ -1,5 +1,5 @@
 // A dag as a list, for terminals too narrow to draw it in: a line for each node, upstream first, with what it reads.
-import { columnsOf, printable, shorten } from './columns.ts';
+import { widthOf, printable, shorten } from '../columns.ts';
 import { type Dag, type DagNode, neighbours } from './dag.ts';
 import type { LayoutOptions } from './layers.ts';
 
@@ -19,7 +19,7 @@ export const readsMark = '←';
 export function listEntries(dag: Dag, { width, mark }: LayoutOptions): readonly Entry[] {
   const marks = dag.nodes.map(mark);
   const marked = Math.max(0, ...marks.map((one) => (one === '' ? 0 : 2)));
-  const widest = Math.max(0, ...dag.nodes.map(({ id }) => columnsOf(printable(id))));
+  const widest = Math.max(0, ...dag.nodes.map(({ id }) => widthOf(printable(id))));
   const column = Math.min(widest, Math.floor((width - marked) / 2) - 2);
   const room = width - marked - column - 4;
   const { upstream } = neighbours(dag);
@@ -29,7 +29,7 @@ export function listEntries(dag: Dag, { width, mark }: LayoutOptions): readonly 
     return {
       node,
       mark: marks[at] ?? '',
-      name: `${name}${names.length === 0 ? '' : ' '.repeat(column - columnsOf(name))}`,
+      name: `${name}${names.length === 0 ? '' : ' '.repeat(column - widthOf(name))}`,
       reads: wrapped(names, room),
     };
   });
@@ -37,7 +37,7 @@ export function listEntries(dag: Dag, { width, mark }: LayoutOptions): readonly 
 
 /** The columns before what is read, mark included. */
 export function indentOf({ mark, name }: Entry): number {
-  return (mark === '' ? 0 : 2) + columnsOf(name) + 4;
+  return (mark === '' ? 0 : 2) + widthOf(name) + 4;
 }
 
 function wrapped(names: readonly string[], room: number): readonly string[] {
@@ -45,7 +45,7 @@ function wrapped(names: readonly string[], room: number): readonly string[] {
   for (const [at, name] of names.entries()) {
     const text = at === names.length - 1 ? name : `${name},`;
     const last = lines.at(-1);
-    if (last === undefined || columnsOf(last) + 1 + columnsOf(text) > room) lines.push(text);
+    if (last === undefined || widthOf(last) + 1 + widthOf(text) > room) lines.push(text);
     else lines[lines.length - 1] = `${last} ${text}`;
   }
   return lines;

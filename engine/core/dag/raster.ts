@@ -1,6 +1,6 @@
 // A drawing as lines of text. Lines of one net join (├ ┴ ┼); where two nets cross, the one that goes down is drawn
 // through and the other passes behind it: ──│──.
-import { columnsOf } from './columns.ts';
+import { widthOf } from '../columns.ts';
 import type { DagNode } from './dag.ts';
 import type { Drawing } from './layers.ts';
 
@@ -44,7 +44,7 @@ export function rasterLines(drawing: Drawing, paint: Paint = (text) => text): re
   for (const { node, mark, name, left, top, width } of drawing.boxes) {
     const border: Part = { kind: 'border', node };
     const text = mark === '' ? name : `${mark} ${name}`;
-    const spare = width - 4 - columnsOf(text);
+    const spare = width - 4 - widthOf(text);
     const padded = `${' '.repeat(Math.floor(spare / 2))}${text}${' '.repeat(Math.ceil(spare / 2))}`;
     for (let column = left; column < left + width; column += 1) {
       const [first, last] = [column === left, column === left + width - 1];

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Event } from '../../../engine/core/event.ts';
 import type { StageId } from '../../../engine/core/model.ts';
 import { liveLines, liveState, type LiveState, observeEvent } from '../../../engine/cli/view/live.ts';
-import { cutToWidth, widthOf } from '../../../engine/cli/view/width.ts';
+import { cutToWidth, widthOf } from '../../../engine/core/columns.ts';
 
 const plain = pc.createColors(false);
 const id = (name: string): StageId => name;

@@ -1,7 +1,7 @@
 // Drawings of dags: some written out, and random ones read back line by line.
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { columnsOf } from '../../../../engine/core/dag/columns.ts';
+import { widthOf } from '../../../../engine/core/columns.ts';
 import type { Dag } from '../../../../engine/core/dag/dag.ts';
 import { layOut } from '../../../../engine/core/dag/layers.ts';
 import { indentOf, listEntries } from '../../../../engine/core/dag/list.ts';
@@ -149,7 +149,7 @@ test('each node is drawn once, whoever follows the lines finds each edge and no 
       if (!drawing) return;
       drawn += 1;
       const lines = rasterLines(drawing);
-      expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(width);
+      expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
       expect(drawing.boxes.map(({ node }) => node.id).sort()).toEqual(graph.nodes.map(({ id }) => id).sort());
       for (const box of drawing.boxes) {
         expect(lines[box.top + 1]?.slice(box.left, box.left + box.width)).toMatch(new RegExp(`^│ +${box.name} +│$`));
@@ -172,8 +172,8 @@ test('a list names each node once, with all that it reads, and is never too wide
       const entries = listEntries(graph, { width, mark: () => '=' });
       expect(entries.map(({ node }) => node)).toEqual(graph.nodes);
       for (const entry of entries) {
-        for (const line of entry.reads) expect(indentOf(entry) + columnsOf(line)).toBeLessThanOrEqual(width);
-        expect(2 + columnsOf(entry.name)).toBeLessThanOrEqual(width);
+        for (const line of entry.reads) expect(indentOf(entry) + widthOf(line)).toBeLessThanOrEqual(width);
+        expect(2 + widthOf(entry.name)).toBeLessThanOrEqual(width);
         expect(
           entry.reads
             .join(' ')

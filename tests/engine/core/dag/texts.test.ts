@@ -1,7 +1,7 @@
 // A dag for other programs: mermaid and dot as DVC writes them, SVG that any reader of XML takes.
 import { expect, test } from '@jest/globals';
 import dedent from 'dedent';
-import { columnsOf, shorten } from '../../../../engine/core/dag/columns.ts';
+import { widthOf, shorten } from '../../../../engine/core/columns.ts';
 import { collapseGroups, type Dag, outsDag, stageDag } from '../../../../engine/core/dag/dag.ts';
 import { dotText } from '../../../../engine/core/dag/dot.ts';
 import { layOut } from '../../../../engine/core/dag/layers.ts';
@@ -148,5 +148,5 @@ test.each([
   ['abc', 1, '…'],
 ])('%s in %i columns is %s', (text, limit, short) => {
   expect(shorten(text, limit)).toBe(short);
-  expect(columnsOf(short)).toBeLessThanOrEqual(limit);
+  expect(widthOf(short)).toBeLessThanOrEqual(limit);
 });
