@@ -96,7 +96,7 @@ testInstalled('npx restage init and repro work in an empty folder, and nothing o
 
 testInstalled('an ES module and a CommonJS module use the API', () => {
   const print =
-    "import('restage').then(({ openProject, status }) => openProject('.').then(status)).then(({ size }) => console.log(size))";
+    "import('restage').then(({ openProject, status }) => openProject('.').then(status)).then(({ size }) => console.log(String(size)))";
   expect(node(app, '--input-type=module', '-e', print)).toBe('3\n');
   expect(
     node(app, '--no-warnings', '--input-type=commonjs', '-e', "console.log(typeof require('restage').repro)"),

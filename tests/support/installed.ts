@@ -66,6 +66,8 @@ export function folderForAll(): string {
 
 /** Without what `npm test` says to those it runs, or the npm inside would work for this repository. */
 function plainEnv(): NodeJS.ProcessEnv {
-  const inner = /^npm_(?:package_|lifecycle_|config_(?:local_prefix|global_prefix|prefix)$)|^NODE_OPTIONS$|^INIT_CWD$|^FORCE_COLOR$/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !inner.test(name)));
+  const inner =
+    /^npm_(?:package_|lifecycle_|config_(?:local_prefix|global_prefix|prefix)$)|^NODE_OPTIONS$|^INIT_CWD$|^FORCE_COLOR$/;
+  const outer = Object.entries(process.env).filter(([name]) => !inner.test(name));
+  return { ...Object.fromEntries(outer), NO_COLOR: '1' };
 }
