@@ -2,7 +2,6 @@
 export default {
   globalSetup: './tests/support/global-setup.mjs',
   testEnvironment: './tests/support/node-environment.mjs',
-  setupFiles: ['./tests/support/plain-colors.mjs'],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/interop/', '<rootDir>/tests/bench/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],

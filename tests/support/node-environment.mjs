@@ -26,6 +26,8 @@ const shared = [
 
 export default class NodeEnvironment extends TestEnvironment {
   async setup() {
+    // Jest asks its workers for colours; the commands that tests start are not to see that.
+    delete process.env.FORCE_COLOR;
     await super.setup();
     for (const name of shared) this.global[name] = globalThis[name];
   }
