@@ -1,8 +1,7 @@
 // The command's entry: small, CommonJS, and done before anything else is loaded when there is nothing to do. The
 // engine itself lies in a bundle beside it.
-import { writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isatty } from 'node:tty';
 import { loadMain } from './cli/entry/code-cache.ts';
 import { wantsColor } from './cli/color.ts';
 import { findNoop } from './cli/entry/noop.ts';
@@ -28,7 +27,13 @@ function shortAnswer(): string | undefined {
   if (!noop) return undefined;
   if (second === '-q') return '';
   const text = allFreshText(noop.stages);
-  return `${wantsColor(isatty(1), process.env) ? `\u001b[32m${text}\u001b[39m` : text}\n`;
+  return `${wantsColor(isTerminal(), process.env) ? `\u001b[32m${text}\u001b[39m` : text}\n`;
+}
+
+/** As node:tty says, which takes 4 ms to load. */
+function isTerminal(): boolean {
+  const stdout = fstatSync(1);
+  return stdout.isCharacterDevice() && stdout.rdev !== statSync('/dev/null').rdev;
 }
 
 function leaveWith(text: string): void {
@@ -44,7 +49,7 @@ function leaveWith(text: string): void {
 
 function startMain(): void {
   const command = /^[a-z]+$/.test(argv[0] ?? '') ? (argv[0] as string) : 'help';
-  const main = loadMain({ path: join(__dirname, 'main.cjs'), buildId: buildFacts.buildId, command }) as {
+  const main = loadMain({ main: join(__dirname, 'main.cjs'), buildId: buildFacts.buildId, command }) as {
     readonly start: typeof Start;
   };
   void main.start({ ...buildFacts, moduleHost: join(__dirname, 'module-host.mjs') });

@@ -18,6 +18,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declarationsOf } from './build/declarations.mjs';
+import { lazyBundles, lazyPackages } from './build/lazy-packages.mjs';
 import { noticeOf } from './build/notice.mjs';
 
 const repo = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -58,22 +59,24 @@ async function bundle(options) {
 // Beside esbuild: it is a process of its own.
 const declarations = declarationsOf(repo, ['engine/index.ts', 'engine/stage.ts']);
 
-const main = await bundle({
-  stdin: {
-    contents: "export { start } from './cli/start.ts'; export * from './index.ts';",
-    resolveDir: at('engine'),
-    sourcefile: 'main.ts',
-    loader: 'ts',
-  },
-  format: 'cjs',
-  external: ['esbuild', 'typescript'],
-  plugins: [compiledSchema],
-  // Code that is loaded with a code cache cannot import: see cli/code-cache.ts.
-  supported: { 'dynamic-import': false },
-  // Bundled packages that are ES modules ask for their own URL.
-  define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-});
+/** A bundle that is loaded with a code cache (see cli/entry/code-cache.ts): such code cannot import. */
+const cached = (contents, plugins) =>
+  bundle({
+    stdin: { contents, resolveDir: at('engine'), sourcefile: 'bundle.ts', loader: 'ts' },
+    format: 'cjs',
+    external: ['esbuild', 'typescript'],
+    plugins,
+    supported: { 'dynamic-import': false },
+    // Bundled packages that are ES modules ask for their own URL.
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  });
+
+const main = await cached("export { start } from './cli/start.ts'; export * from './index.ts';", [
+  compiledSchema,
+  lazyPackages,
+]);
+const lazy = await lazyBundles((contents) => cached(contents, []));
 const moduleHost = await bundle({ entryPoints: ['engine/io/code/child/host.ts'], format: 'esm' });
 
 /** What the API exports as values. */
@@ -89,7 +92,9 @@ async function apiNames() {
 }
 
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
-const buildId = createHash('sha256').update(version).update(main).update(moduleHost).digest('hex');
+const hash = createHash('sha256').update(version).update(main).update(moduleHost);
+for (const [, bytes] of lazy) hash.update(bytes);
+const buildId = hash.digest('hex');
 const entry = await bundle({
   entryPoints: ['engine/bin.ts'],
   format: 'cjs',
@@ -102,6 +107,7 @@ const types = await declarations;
 // Renamed into place one by one, so that a command which starts meanwhile finds each file whole.
 for (const [name, bytes, mode] of [
   ['main.cjs', main, 0o644],
+  ...lazy.map(([path, bytes]) => [path, bytes, 0o644]),
   ['module-host.mjs', moduleHost, 0o644],
   ['build.json', JSON.stringify({ version, buildId }), 0o644],
   ['restage.cjs', entry, 0o755],

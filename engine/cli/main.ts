@@ -57,7 +57,7 @@ export async function main(argv: readonly string[], { streams, world, signal }: 
   const terminal = terminalOn(streams, world.env);
   let code: number = exitCodes.ok;
   const json = argv.includes('--json');
-  const program = programOf(world, streams, async (command, targets, options) => {
+  const program = programOf(world, streams, commandsFor(argv), async (command, targets, options) => {
     const call: Call = {
       world: worldIn(world, options['cd']),
       terminal,
@@ -95,6 +95,12 @@ function namesCommand([first]: readonly string[]): boolean {
   return first !== undefined && (!first.startsWith('-') || ['-h', '--help', '-V', '--version'].includes(first));
 }
 
+/** To describe all commands takes longer than to run a small one; help, suggestions and completion need them all. */
+function commandsFor([first]: readonly string[]): readonly (Command | CommandGroup)[] {
+  const named = commands.find(({ name }) => name === first);
+  return named && named !== completionCommand ? [named] : commands;
+}
+
 /** None for a bug. */
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof EngineError) return error.problems;
@@ -124,7 +130,12 @@ function usageText(text: string): string {
 
 type Run = (command: Command, targets: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>;
 
-function programOf(world: World, streams: Streams, run: Run): CommanderCommand {
+function programOf(
+  world: World,
+  streams: Streams,
+  known: readonly (Command | CommandGroup)[],
+  run: Run,
+): CommanderCommand {
   const program = new CommanderCommand('restage')
     .description('Runs the stages of a machine-learning pipeline that are stale, and only those.')
     .version(world.version, '-V, --version')
@@ -134,7 +145,7 @@ function programOf(world: World, streams: Streams, run: Run): CommanderCommand {
       writeErr: (text) => void streams.stderr.write(usageText(text)),
     })
     .showHelpAfterError('hint: restage --help shows the commands and their options');
-  for (const command of commands) addCommand(program, command, run);
+  for (const command of known) addCommand(program, command, run);
   return program;
 }
 

@@ -3,6 +3,7 @@
 import { type Build, realWorld } from '../io/real-world.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
+import type { Streams } from './terminal.ts';
 
 export async function start(build: Build): Promise<void> {
   const signals = new AbortController();
@@ -18,13 +19,31 @@ export async function start(build: Build): Promise<void> {
     process.exitCode = code;
     if (code === exitCodes.no) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
   };
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', onWriteError);
   try {
     const world = await realWorld(build, process.cwd());
-    process.exitCode = await main(process.argv.slice(2), { streams: process, world, signal: signals.signal });
+    const streams = streamsWith(onWriteError);
+    process.exitCode = await main(process.argv.slice(2), { streams, world, signal: signals.signal });
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`error: this is a bug in restage ${build.version}, please report it\n${text}\n`);
     process.exitCode = exitCodes.bug;
   }
+}
+
+/** Each stream of the process when it is first asked for: to open one takes milliseconds, and often one is enough. */
+function streamsWith(onError: (error: NodeJS.ErrnoException) => void): Streams {
+  const open = new Set<NodeJS.WriteStream>();
+  const listening = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
+    if (!open.has(stream)) stream.on('error', onError);
+    open.add(stream);
+    return stream;
+  };
+  return {
+    get stdout() {
+      return listening(process.stdout);
+    },
+    get stderr() {
+      return listening(process.stderr);
+    },
+  };
 }

@@ -37,6 +37,8 @@ export function terminalOn(streams: Streams, env: Readonly<Record<string, string
       return (streams.stdout.isTTY && streams.stdout.columns) || 80;
     },
     isLive: streams.stdout.isTTY && streams.stderr.isTTY && !env['CI'] && env['TERM'] !== 'dumb',
-    live: streams.stderr,
+    get live() {
+      return streams.stderr;
+    },
   };
 }

@@ -73,6 +73,9 @@ class Batch implements GitObjects {
 
   close(): void {
     this.child?.stdin.end();
+    // Nobody waits for it to end: it has nothing left to do, and takes milliseconds for that.
+    this.child?.unref();
+    for (const pipe of [this.child?.stdout, this.child?.stderr]) pipe?.destroy();
   }
 
   private start(): ChildProcessWithoutNullStreams {

@@ -1,7 +1,6 @@
 // The real time and real chance, behind the Clock seam.
 // Nothing else in the engine asks for the time or for random bytes, or tests could not decide them.
 import { randomBytes } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 

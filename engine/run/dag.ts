@@ -5,10 +5,9 @@ import { reachable } from '../core/graph.ts';
 import type { Stage } from '../core/model.ts';
 import { throwIfAny } from '../core/problem.ts';
 import { selectNamed, selectStages } from '../core/select.ts';
-import { predict } from './predict.ts';
 import { currentFolder } from './project/current-folder.ts';
 import type { Project, ProjectRead } from './project/project.ts';
-import { openStores } from './project/stores.ts';
+import { standings } from './standing.ts';
 
 export interface DagRequest {
   /** Stage names or paths of outs; empty for all. */
@@ -26,10 +25,8 @@ export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): P
   throwIfAny(read.problems);
   const { project } = read;
   const stages = selected(project, request);
-  const predictions = request.statuses
-    ? await predict(project, openStores(project, emit), stages, { force: false, runCache: true })
-    : [];
-  const statuses = new Map([...predictions].map(([id, { verdict }]) => [id, verdict.kind] as const));
+  const known = request.statuses ? await standings(read, stages, emit) : [];
+  const statuses = new Map([...known].map(([id, { verdict }]) => [id, verdict.kind] as const));
   const whole =
     request.nodes === 'outs' ? outsDag(project.graph, stages, statuses) : stageDag(project.graph, stages, statuses);
   return request.collapsed ? collapseGroups(whole) : whole;

@@ -2,9 +2,13 @@
 import type { Emit } from '../core/event.ts';
 import type { FingerprintData } from '../core/freshness/fingerprint.ts';
 import type { StageId } from '../core/model.ts';
+import { throwIfAny } from '../core/problem.ts';
+import { selectStages } from '../core/select.ts';
+import { predict, type Prediction } from './predict.ts';
+import { currentFolder } from './project/current-folder.ts';
 import type { ProjectRead } from './project/project.ts';
-import { status, type StatusRequest } from './status.ts';
-import type { Prediction } from './predict.ts';
+import { openStores } from './project/stores.ts';
+import { ofTargets, type StatusRequest } from './status.ts';
 
 export interface Explanation extends Prediction {
   /** What the stage's inputs are now; undefined if they cannot be known. */
@@ -16,9 +20,12 @@ export async function explain(
   request: StatusRequest,
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Explanation>> {
-  const predictions = await status(read, request, emit);
+  throwIfAny(read.problems);
+  const { project } = read;
+  const stages = selectStages(project.graph, { targets: request.targets, reach: 'upstream' }, currentFolder(project));
+  const predictions = await predict(project, openStores(project, emit), stages, { force: false, runCache: true });
   return new Map(
-    [...predictions].map(([id, prediction]) => {
+    [...ofTargets(read, request, predictions)].map(([id, prediction]) => {
       const { inputs } = prediction.observation.now;
       const fingerprint = inputs.kind === 'known' || inputs.kind === 'pending' ? inputs.fingerprint : undefined;
       return [id, { ...prediction, fingerprint }];

@@ -5,9 +5,8 @@ import { throwIfAny } from '../core/problem.ts';
 import { selectNamed, selectStages } from '../core/select.ts';
 import type { Verdict } from '../core/freshness/verdict.ts';
 import { currentFolder } from './project/current-folder.ts';
-import { predict, type Prediction } from './predict.ts';
 import type { ProjectRead } from './project/project.ts';
-import { openStores } from './project/stores.ts';
+import { type Standing, standings } from './standing.ts';
 
 export interface StatusRequest {
   /** Stage names or paths of outs; empty for all. */
@@ -19,16 +18,23 @@ export async function status(
   read: ProjectRead,
   request: StatusRequest,
   emit: Emit,
-): Promise<ReadonlyMap<StageId, Prediction>> {
+): Promise<ReadonlyMap<StageId, Standing>> {
   throwIfAny(read.problems);
-  const { project } = read;
-  const folder = currentFolder(project);
-  const stores = openStores(project, emit);
-  const stages = selectStages(project.graph, { targets: request.targets, reach: 'upstream' }, folder);
-  const predictions = await predict(project, stores, stages, { force: false, runCache: true });
-  if (request.targets.length === 0) return predictions;
-  const named = selectNamed(project.graph, request.targets, folder);
-  return new Map([...predictions].filter(([id]) => named.has(id)));
+  const { graph } = read.project;
+  const folder = currentFolder(read.project);
+  const stages = selectStages(graph, { targets: request.targets, reach: 'upstream' }, folder);
+  return ofTargets(read, request, await standings(read, stages, emit));
+}
+
+/** Of the targets alone, which need their upstream to be told. */
+export function ofTargets<T>(
+  { project }: ProjectRead,
+  { targets }: StatusRequest,
+  all: ReadonlyMap<StageId, T>,
+): ReadonlyMap<StageId, T> {
+  if (targets.length === 0) return all;
+  const named = selectNamed(project.graph, targets, currentFolder(project));
+  return new Map([...all].filter(([id]) => named.has(id)));
 }
 
 export function isFresh(verdict: Verdict): boolean {

@@ -2,7 +2,6 @@
 // small command does. A hint: what is lost, or written by another build, is parsed again.
 import { join } from 'node:path';
 import { writeHint } from '../io/disk/atomic.ts';
-import { sha256 } from '../io/disk/hashing.ts';
 import type { World } from '../io/world.ts';
 import type { Layout } from './layout.ts';
 
@@ -23,7 +22,8 @@ export class Expanded {
    * @param make plain JSON data, or undefined for what is not to be kept (mistakes are reported anew)
    */
   remember<T>(texts: readonly string[], make: () => T | undefined): T | undefined {
-    const path = join(this.layout.expanded, sha256(JSON.stringify([this.world.buildId, ...texts])).slice(0, 32));
+    const key = JSON.stringify([this.world.buildId, ...texts]);
+    const path = join(this.layout.expanded, `${this.world.hasher.quickText(key)}-${key.length}`);
     const known = this.read(path) as T | undefined;
     if (known !== undefined) return known;
     const made = make();

@@ -1,10 +1,10 @@
 // The no-op snapshot: written when a plain `repro` found every stage fresh, so that the next one can answer from stat
 // lines alone. A hint: what might hide a later write (the racy rule) is not written down at all.
 import { dirname, join } from 'node:path';
-import { formatSnapshot, type Witnessed } from '../core/records/snapshot.ts';
+import { formatSnapshot, parseSnapshotHead, snapshotHolds, type Witnessed } from '../core/records/snapshot.ts';
 import { isRacy } from '../core/records/stat-line.ts';
 import { writeHint } from '../io/disk/atomic.ts';
-import type { Witness } from '../io/disk/witness.ts';
+import { type Witness, witnessedLine } from '../io/disk/witness.ts';
 import type { World } from '../io/world.ts';
 import type { Layout } from './layout.ts';
 
@@ -16,6 +16,15 @@ export function writeNoopSnapshot(world: World, layout: Layout, witness: Witness
   const free: Witnessed = { path: layout.mutex, isLink: true, line: undefined };
   const bytes = formatSnapshot({ buildId, cwd: fs.realpath(cwd), stages }, [...witnessed, free]);
   writeHint(fs, layout.temp, layout.noop, bytes, clock.nonce());
+}
+
+/** Whether a plain repro from the current folder would find every stage fresh, as far as the snapshot can tell. */
+export function noopHolds({ fs, cwd, buildId }: World, { noop }: Layout): boolean {
+  if (fs.stat(noop)?.kind !== 'file') return false;
+  const bytes = Buffer.from(fs.read(noop));
+  const head = parseSnapshotHead(bytes);
+  if (!head || head.buildId !== buildId || head.cwd !== fs.realpath(cwd)) return false;
+  return snapshotHolds(bytes, head, (path, isLink) => witnessedLine(fs, path, isLink));
 }
 
 /** Nothing in the cache steers the answer but that objects are there: their folder's line tells when one goes. */

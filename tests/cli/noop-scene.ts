@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -45,6 +46,7 @@ export function copyCommands(): Commands {
   for (const name of ['whole', 'entry', 'other']) mkdirSync(join(dir, name));
   for (const name of ['restage.cjs', 'main.cjs', 'module-host.mjs'])
     copyFileSync(join(dirname(script), name), join(dir, 'whole', name));
+  cpSync(join(dirname(script), 'lazy'), join(dir, 'whole/lazy'), { recursive: true });
   copyFileSync(join(dir, 'whole/restage.cjs'), join(dir, 'entry/restage.cjs'));
   const code = readFileSync(join(dir, 'whole/restage.cjs'), 'utf8');
   writeFileSync(

@@ -1,5 +1,5 @@
-// What the no-op snapshot rests on: for each kind of entry, a change that the entry of the command notices by it, and
-// would not notice without it.
+// What the no-op snapshot rests on: for each kind of entry, a change that the entry of the command, `status` and `dag`
+// notice by it, and would not notice without it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,10 @@ test.each(Object.entries(rows))(
       witnessed: snapshot.witnessed.filter((one) => !row.rests.includes(nameOf(dir, one))),
     });
     expect(await commands.entry(dir)).toEqual({ code: 0, stdout: fresh, stderr: '' });
+    // Mistakes in the texts are found by reading them, which it always does.
+    expect((await commands.whole(dir, ['status', '-q'])).code).toBe(row.code === 3 ? 3 : 0);
     writeSnapshot(dir, snapshot);
+    if (row.runs) expect((await commands.whole(dir, ['status', '-q'])).code).toBe(1);
 
     const { code, stdout, stderr } = await commands.whole(dir, row.code === 5 ? ['repro', '--no-wait'] : ['repro']);
     expect({ code, runs: ran(stdout) }).toEqual({ code: row.code ?? 0, runs: row.runs ?? [] });

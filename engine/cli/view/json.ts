@@ -3,7 +3,7 @@ import type { SkipCause, StageResult } from '../../core/event.ts';
 import type { Problem } from '../../core/problem.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { whyText } from '../../core/freshness/why-text.ts';
-import type { Prediction } from '../../run/predict.ts';
+import type { Standing } from '../../run/standing.ts';
 import type { ReproResult } from '../../run/repro/repro.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export function problemsToJson(problems: readonly Problem[]): readonly JsonObjec
 }
 
 /** One stage of `status --json` and `explain --json`. */
-export function predictionToJson({ verdict }: Prediction): JsonObject {
+export function predictionToJson({ verdict }: Standing): JsonObject {
   const reasons = 'reasons' in verdict ? verdict.reasons.map(whyText) : [];
   const errors = verdict.kind === 'error' ? { errors: problemsToJson(verdict.problems) } : {};
   return {
@@ -34,9 +34,7 @@ export function predictionToJson({ verdict }: Prediction): JsonObject {
 }
 
 /** `stale` will run, `restorable` will come out of the cache, `pending` depends on what an upstream stage writes. */
-export function statusWord(
-  kind: Prediction['verdict']['kind'],
-): 'fresh' | 'restorable' | 'stale' | 'pending' | 'error' {
+export function statusWord(kind: Standing['verdict']['kind']): 'fresh' | 'restorable' | 'stale' | 'pending' | 'error' {
   const words = { fresh: 'fresh', restore: 'restorable', run: 'stale', pending: 'pending', error: 'error' } as const;
   return words[kind];
 }

@@ -1,9 +1,9 @@
 // How a stage's status looks, wherever it is shown: a symbol, a colour and a word.
-import type { Prediction } from '../../run/predict.ts';
+import type { Standing } from '../../run/standing.ts';
 import type { Colors } from '../terminal.ts';
 import { statusWord } from './json.ts';
 
-export type StatusKind = Prediction['verdict']['kind'];
+export type StatusKind = Standing['verdict']['kind'];
 
 /** The order in which counts are told. */
 const kinds: readonly StatusKind[] = ['fresh', 'run', 'restore', 'pending', 'error'];

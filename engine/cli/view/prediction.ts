@@ -5,7 +5,7 @@ import { formatContent } from '../../core/records/content.ts';
 import { formatValue } from '../../core/values/value.ts';
 import { paramName, whyText } from '../../core/freshness/why-text.ts';
 import type { Explanation } from '../../run/explain.ts';
-import type { Prediction } from '../../run/predict.ts';
+import type { Standing } from '../../run/standing.ts';
 import type { Colors } from '../terminal.ts';
 import { allFreshText } from './all-fresh.ts';
 import { statusWord } from './json.ts';
@@ -15,7 +15,7 @@ import { whyAll } from './plain.ts';
 /** Content words are cut to this many hex digits. */
 const shownDigits = 12;
 
-export function predictionLines(predictions: readonly Prediction[], colors: Colors): readonly string[] {
+export function predictionLines(predictions: readonly Standing[], colors: Colors): readonly string[] {
   if (predictions.length === 0) return ['no stages'];
   const width = Math.max(...predictions.map(({ stage }) => stage.id.length));
   const lines = predictions.map((prediction) => `${headline(prediction, colors, width)}${detail(prediction)}`);
@@ -55,12 +55,12 @@ const restoreText = {
   workspace: 'the same was done before, and its outs are there already; only the lock will be written',
 } as const;
 
-function headline({ stage, verdict }: Prediction, colors: Colors, width: number): string {
+function headline({ stage, verdict }: Standing, colors: Colors, width: number): string {
   const paint = paintOf(verdict.kind, colors);
   return `${paint(symbolOf(verdict.kind))} ${stage.id.padEnd(width)}  ${paint(statusWord(verdict.kind))}`;
 }
 
-function detail({ verdict }: Prediction): string {
+function detail({ verdict }: Standing): string {
   if (verdict.kind === 'error') return `: ${verdict.problems.map(({ message }) => message).join('; ')}`;
   return verdict.kind === 'fresh' ? '' : `: ${whyAll(verdict.reasons)}`;
 }

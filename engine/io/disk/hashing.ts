@@ -19,6 +19,8 @@ export interface Hasher {
   file(fs: FileSystem, path: string): FileDigests;
   /** Only the fast one. */
   quick(fs: FileSystem, path: string): string;
+  /** The fast one of a text. */
+  quickText(text: string): string;
 }
 
 export async function createHasher(): Promise<Hasher> {
@@ -39,6 +41,7 @@ export async function createHasher(): Promise<Hasher> {
       eachChunk(fs, path, buffer, (chunk) => xxh.update(chunk));
       return hex64(xxh.digest());
     },
+    quickText: (text) => xxh64.h64ToString(text),
   };
 }
 

@@ -18,7 +18,7 @@ export function witness(fs: FileSystem): Witness {
   const changed = new Set<string>();
   const note = (path: string, isLink: boolean, stat: Stat | undefined): void => {
     const key = isLink ? `>${path}` : path;
-    const line = isLink && stat?.kind === 'directory' ? folderLine(stat.inode) : optionalLine(stat);
+    const line = lineFor(stat, isLink);
     const known = seen.get(key);
     if (!known) seen.set(key, { path, isLink, line });
     else if (!isSameLine(known.line, line)) changed.add(path);
@@ -73,6 +73,15 @@ export function witness(fs: FileSystem): Witness {
       },
     },
   };
+}
+
+/** The line that a path has now, as a witness notes it. */
+export function witnessedLine(fs: FileSystem, path: string, isLink: boolean): WitnessedLine | undefined {
+  return lineFor(isLink ? fs.lstat(path) : fs.stat(path), isLink);
+}
+
+function lineFor(stat: Stat | undefined, isLink: boolean): WitnessedLine | undefined {
+  return isLink && stat?.kind === 'directory' ? folderLine(stat.inode) : optionalLine(stat);
 }
 
 /** What is no link is the same with and without following it: one look is enough. */

@@ -4,19 +4,18 @@ import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
 import type { PipelineFile, ProjectPath, Stage } from '../../core/model.ts';
 import { isInside, resolvePath } from '../../core/paths/paths.ts';
-import { parsePipeline } from '../../core/pipeline/parse.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
 import { brokenPipelineIn, gitFailed, noPipelineIn, notAFileIn, unknownRevision } from '../../core/problems/compare.ts';
-import { parseParams } from '../../core/values/params.ts';
 import type { GitObjects } from '../../io/git.ts';
 import type { Project } from '../project/project.ts';
+import { rememberedParams, rememberedPipeline } from '../project/remembered.ts';
 import { type CachedOut, CachedOuts } from './cached-outs.ts';
 import type { FileRead, Side } from './side.ts';
 
 /** @throws EngineError if git knows no commit of that name */
 export async function revisionSide(project: Project, git: GitObjects, revision: string, emit: Emit): Promise<Side> {
   const files = new CommittedFiles(git, revision, await commitOf(project, git, revision));
-  const { file, stages, problems } = await readPipeline(project.pipeline.file, files);
+  const { file, stages, problems } = await readPipeline(project, files);
   const cached = new CachedOuts(project, { label: revision, file, readCommitted: (path) => files.read(path), emit });
   return {
     label: revision,
@@ -80,13 +79,15 @@ interface PipelineOfRevision {
 }
 
 /** The pipeline may have had its other name then: a project that came from DVC. */
-async function readPipeline(now: PipelineFile, files: CommittedFiles): Promise<PipelineOfRevision> {
-  const params = await files.text(resolvePath(now.dir, 'params.yaml'));
-  const templateParams = params === undefined ? undefined : parseParams('params.yaml', params);
+async function readPipeline({ pipeline, expanded }: Project, files: CommittedFiles): Promise<PipelineOfRevision> {
+  const now = pipeline.file;
+  const paramsPath = resolvePath(now.dir, 'params.yaml');
+  const params = await files.text(paramsPath);
+  const templateParams = params === undefined ? undefined : rememberedParams(expanded, paramsPath, params);
   for (const file of [now, ...otherName(now)]) {
     const text = await files.text(file.path);
     if (text === undefined) continue;
-    const parsed = parsePipeline({ file, text, templateParams: templateParams?.params });
+    const parsed = rememberedPipeline(expanded, { file, text, templateParams: templateParams?.params });
     // Without params every template would be reported as well.
     const hidden = templateParams?.params ? undefined : 'unknown-template-key';
     const problems = [...(templateParams?.problems ?? []), ...parsed.problems.filter(({ code }) => code !== hidden)];

@@ -1,12 +1,12 @@
 // The params files of a project: read and parsed once for each state they are seen in.
 import { join } from 'node:path';
 import type { ProjectPath } from '../../core/model.ts';
-import { type ParamsRead, parseParams } from '../../core/values/params.ts';
-import { valueFromTagged, valueToTagged } from '../../core/values/canonical.ts';
+import type { ParamsRead } from '../../core/values/params.ts';
 import type { Expanded } from '../../store/expanded.ts';
 import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { lineOf } from '../../store/workspace/stat-index.ts';
+import { rememberedParams } from './remembered.ts';
 
 interface Known {
   readonly line: StatLine;
@@ -33,22 +33,9 @@ export class ParamsFiles {
     const line = lineOf(stat);
     const known = this.known.get(path);
     if (known && sameStatLine(known.line, line)) return known.read;
-    const read = this.parse(path, Buffer.from(this.fs.read(absolute)).toString('utf8'));
+    const read = rememberedParams(this.expanded, path, Buffer.from(this.fs.read(absolute)).toString('utf8'));
     this.known.set(path, { line, read });
     return read;
-  }
-
-  private parse(path: ProjectPath, text: string): ParamsRead {
-    let problems: ParamsRead | undefined;
-    const tagged = this.expanded.remember(['params', path, text], () => {
-      const read = parseParams(path, text);
-      if (read.params) return valueToTagged(read.params);
-      problems = read;
-      return undefined;
-    });
-    const params = valueFromTagged(tagged);
-    if (params?.kind === 'map') return { params, problems: [] };
-    return problems ?? parseParams(path, text);
   }
 
   absolute(path: ProjectPath): string {

@@ -4,11 +4,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { type Config, configFiles, parseConfig } from '../../core/config.ts';
 import { buildGraph, type Canonical, type Graph } from '../../core/graph.ts';
 import type { Pipeline, PipelineFile, ProjectPath, Stage, StageId } from '../../core/model.ts';
-import { canonicalJson, valueToTagged } from '../../core/values/canonical.ts';
 import { Expanded } from '../../store/expanded.ts';
 import { parseParams } from '../../core/values/params.ts';
 import { parentOf, resolvePath } from '../../core/paths/paths.ts';
-import { parsePipeline, type PipelineInput, type PipelineRead } from '../../core/pipeline/parse.ts';
 import { inOrder } from '../../core/place.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
 import { noPipeline, noSuchPipeline, pipelineOutsideRoot, twoPipelines } from '../../core/problems/project.ts';
@@ -16,6 +14,7 @@ import type { World } from '../../io/world.ts';
 import { type Layout, layoutOf } from '../../store/layout.ts';
 import { canonicalPaths } from './canonical.ts';
 import { ParamsFiles } from './params-files.ts';
+import { rememberedPipeline } from './remembered.ts';
 
 export interface Project {
   readonly world: World;
@@ -24,6 +23,7 @@ export interface Project {
   readonly pipeline: Pipeline;
   readonly graph: Graph;
   readonly params: ParamsFiles;
+  readonly expanded: Expanded;
 }
 
 /** A project as far as it could be read, and everything that is wrong with it so far. */
@@ -32,6 +32,8 @@ export interface ProjectRead {
   readonly problems: readonly Problem[];
   /** Whether stages are left out that could not be read: then nothing can be said about what nobody writes. */
   readonly partial: boolean;
+  /** Whether the pipeline was chosen by its name, not found. */
+  readonly isNamed: boolean;
 }
 
 const pipelineNames = ['pipeline.yaml', 'dvc.yaml'] as const;
@@ -47,7 +49,7 @@ export function readProject(world: World, options: { readonly file?: string | un
   const params = new ParamsFiles(world.fs, root, expanded);
   const beside = params.read(resolvePath(file.dir, 'params.yaml'));
   const text = Buffer.from(world.fs.read(path)).toString('utf8');
-  const parsed = parseOrRemember(expanded, { file, text, templateParams: beside?.params });
+  const parsed = rememberedPipeline(expanded, { file, text, templateParams: beside?.params });
   const pipeline = parsed.pipeline ?? { file, stages: [] };
   const canonical = canonicalPaths(world.fs, layout);
   const built = buildGraph(parsed.readable, canonical);
@@ -56,20 +58,8 @@ export function readProject(world: World, options: { readonly file?: string | un
   const parseProblems = parsed.problems.filter(({ code }) => code !== hidden);
   const problems = [...configProblems, ...(beside?.problems ?? []), ...inOrder([...parseProblems, ...built.problems])];
   const graph = built.graph ?? brokenGraph(parsed.readable, canonical);
-  return { project: { world, config, layout, pipeline, graph, params }, problems, partial: parsed.partial };
-}
-
-/** A pipeline without mistakes is parsed once for each state of its texts. */
-function parseOrRemember(expanded: Expanded, input: PipelineInput): PipelineRead {
-  let fresh: PipelineRead | undefined;
-  const params = input.templateParams === undefined ? '' : canonicalJson(valueToTagged(input.templateParams));
-  const stages = expanded.remember(['pipeline', JSON.stringify(input.file), input.text, params], () => {
-    fresh = parsePipeline(input);
-    return fresh.problems.length === 0 && !fresh.partial ? fresh.readable : undefined;
-  });
-  if (fresh) return fresh;
-  const known = stages ?? [];
-  return { pipeline: { file: input.file, stages: known }, readable: known, partial: false, problems: [] };
+  const project = { world, config, layout, pipeline, graph, params, expanded };
+  return { project, problems, partial: parsed.partial, isNamed: options.file !== undefined };
 }
 
 /** @throws EngineError with every problem of the texts */

@@ -1,6 +1,6 @@
 // The params of a module stage against the schema that the module declares. The schema is told once for each bundle,
 // by the module itself in a child process: a stage's code is never run in ours.
-import Ajv, { type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import type { Place, Stage } from '../../core/model.ts';
 import { isRecord } from '../../core/records/decode.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -28,7 +28,7 @@ export async function checkModuleParams(
   if ('problem' in told) return [told.problem];
   stores.modules.keepSchema(code.bundle, told.schema);
   if (told.schema === null) return [];
-  const ajv = new Ajv.default({ allErrors: true, strict: false });
+  const ajv = new Ajv({ allErrors: true, strict: false });
   try {
     const validate = ajv.compile(told.schema as object);
     if (validate(moduleParams(project, stage))) return [];
