@@ -1,23 +1,31 @@
-// Stage `etl`: the raw CSV as a clean, typed Parquet table that says which of its columns is the target.
-// All reading is strict: a malformed line stops the stage with its place, it is never mended silently.
+// Stage `etl`: the raw CSV as a clean, typed table, as Parquet and as CSV, with the steps of params.yaml done in order.
+// The Parquet file's note says what the target is, where the rows came from and how derived columns were made.
+import { readFile } from 'node:fs/promises';
 import type { StageContext } from '../engine/stage.ts';
-import { clean } from './etl/clean.ts';
 import type { EtlParams } from './etl/params.ts';
-import { readCsv } from './table/csv.ts';
+import { textColumns, transform } from './etl/steps.ts';
+import { readCsv, writeCsv } from './table/csv.ts';
 import { writeParquet } from './table/parquet.ts';
+import type { Source } from './table/source.ts';
 
 export { params } from './etl/params.ts';
 
+/** Deps `tracks` (CSV) and `source` (JSON); outs `tracks` (Parquet) and, if wanted, `csv`. */
 export async function run(context: StageContext<EtlParams>): Promise<void> {
-  const { types = {}, ...cleaning } = context.params.etl;
+  const { etl } = context.params;
+  const source = JSON.parse(await readFile(context.deps.source!, 'utf8')) as Source;
   const raw = await readCsv(context.deps.tracks!, {
-    types,
+    types: textColumns(etl.steps),
     onProgress: (fraction) => context.progress(fraction * 0.3, 'reading'),
   });
-  context.progress(0.4, 'cleaning');
-  const { table, incompleteRows, repeatedRows } = clean(raw, cleaning);
-  context.log(`${raw.rows} rows read, ${incompleteRows} incomplete and ${repeatedRows} repeated ones dropped`);
-  context.progress(0.6, 'writing');
-  await writeParquet(context.outs.tracks!, table, cleaning.target);
+  context.log(`${raw.rows} rows and ${raw.columns.size} columns read`);
+  context.progress(0.4, 'transforming');
+  const { table, inputs, derived, log } = transform(raw, etl);
+  for (const line of log) context.log(line);
+  context.log(`${table.rows} rows and ${table.columns.size} columns to write, ${derived.length} of them derived`);
+  context.progress(0.6, 'writing Parquet');
+  await writeParquet(context.outs.tracks!, table, { source, target: etl.target, inputs, derived });
+  context.progress(0.85, 'writing CSV');
+  if (context.outs.csv !== undefined) await writeCsv(context.outs.csv, table);
   context.progress(1);
 }

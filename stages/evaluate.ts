@@ -1,34 +1,62 @@
-// Stage `evaluate`: how well the model predicts the rows it learned from and the rows it never saw.
-// Predictions come from the ONNX file, so what is measured is what is served.
+// Stage `evaluate`: how well the model predicts the rows that it learned from and the rows that it never saw.
+// Predictions come from the ONNX file and the raw columns, so what is measured is what is served.
 import { readFile, writeFile } from 'node:fs/promises';
-import type { JsonSchema, StageContext } from '../engine/stage.ts';
-import { regressionMetrics, type RegressionMetrics } from './evaluate/metrics.ts';
-import { parseMetadata } from './onnx/metadata.ts';
-import { openPredictor } from './onnx/session.ts';
-import { formatJson } from './significant.ts';
+import type { StageContext } from '../engine/stage.ts';
+import { evaluate, roundedPredictions, type Part } from './evaluate/evaluation.ts';
+import { checkOuts, outText } from './evaluate/outs.ts';
+import type { EvaluateParams } from './evaluate/params.ts';
+import { readRows } from './evaluate/rows.ts';
+import { readCurve, readImportance, readValidation } from './evaluate/training-record.ts';
+import { readValidationReport } from './evaluate/validation-report.ts';
+import { sourceLine } from './evaluate/report/wording.ts';
+import { openModel } from './onnx/session.ts';
 import { shownPath } from './stage-error.ts';
-import { targetNumbers } from './table/columns.ts';
-import { featureMatrix } from './table/matrix.ts';
-import { readParquet } from './table/parquet.ts';
+import { tableOf, takeRows } from './table/columns.ts';
 
-export const params: JsonSchema = { type: 'object', additionalProperties: false, properties: {} };
+export { params } from './evaluate/params.ts';
 
 const BATCH_ROWS = 10_000;
 
-export async function run(context: StageContext): Promise<void> {
-  const model = await readFile(context.deps.model!);
-  const { features, target } = parseMetadata(model, shownPath(context.deps.model!));
-  const predictor = await openPredictor(model);
-  const metrics: Record<string, RegressionMetrics> = {};
-  for (const part of ['train', 'test'] as const) {
-    context.progress(part === 'train' ? 0.1 : 0.6, part);
-    const { table } = await readParquet(context.deps[part]!, [...features, target]);
-    const predicted = await predictor.predict(featureMatrix(table, features), BATCH_ROWS);
-    metrics[part] = regressionMetrics(targetNumbers(table, target), predicted);
-    context.log(`${part}: rmse ${metrics[part].rmse}, mae ${metrics[part].mae}, r2 ${metrics[part].r2}`);
+export async function run(context: StageContext<EvaluateParams>): Promise<void> {
+  const { deps, outs, params } = context;
+  checkOuts(Object.keys(outs));
+  const model = await openModel(await readFile(deps.model!), shownPath(deps.model!));
+  const { inputs, target, model: algorithm, source } = model.metadata;
+  const names = inputs.map(({ name }) => name);
+  const rows = await readRows(deps.tracks!, deps.split!, { inputs: names, target, sliceBy: params.evaluate.slice_by });
+  const raw = await model.predict(rows.table, BATCH_ROWS, (fraction) => {
+    context.signal.throwIfAborted();
+    context.progress(0.1 + fraction * 0.7, 'predicting');
+  });
+  await model.close();
+  const predicted = roundedPredictions(raw);
+  const part = (of: Uint32Array): Part => ({
+    actual: Float64Array.from(of, (row) => rows.actual[row]!),
+    predicted: Float64Array.from(of, (row) => predicted[row]!),
+  });
+  const validation = await readValidation(deps.metadata!);
+  const { slice } = rows;
+  const evaluation = evaluate({
+    train: part(rows.train),
+    test: part(rows.test),
+    ...(validation && { validation }),
+    ...(slice && { slice: { name: slice.name, column: takeRows(tableOf([[slice.name, slice.column]]), rows.test).columns.get(slice.name)! } }),
+    importance: await readImportance(deps.importance!),
+    curve: await readCurve(deps.curve!),
+  });
+  context.progress(0.85, 'writing');
+  const facts = {
+    target,
+    model: algorithm,
+    origin: source,
+    source: sourceLine(source),
+    inputs: names,
+    validation: deps.validation === undefined ? [] : await readValidationReport(deps.validation),
+  };
+  for (const [name, path] of Object.entries(outs)) await writeFile(path, outText(name, evaluation, facts));
+  for (const name of ['train', 'validation', 'test'] as const) {
+    const metrics = evaluation[name];
+    if (metrics) context.log(`${name}: rmse ${metrics.rmse}, mae ${metrics.mae}, r2 ${metrics.r2}`);
   }
-  await predictor.close();
-  // The only out, whatever its name: a list entry of the pipeline file has none but its path.
-  await writeFile(Object.values(context.outs)[0]!, formatJson(metrics));
   context.progress(1);
 }

@@ -31,7 +31,8 @@ export async function realWorld({ version, buildId, moduleHost }: Build, cwd: st
     git: gitCli,
     processes,
     hasher: await createHasher(),
-    env: process.env,
+    // A plain copy: each look into the real one is a call into the system.
+    env: { ...process.env },
     cwd,
     cores: availableParallelism(),
     buildId,

@@ -7,7 +7,8 @@ export type LogicalOperator = 'and' | 'or';
 
 /**
  * A number is float64, a truth value is 0 or 1. A missing number is NaN: arithmetic keeps it, a comparison with it is
- * false (`!=` is true), as IEEE 754 has it. `==` and `!=` also compare a text column with a text.
+ * false (`!=` is true), as IEEE 754 has it. `==` and `!=` also compare texts; a missing text equals ''.
+ * The operands of `and`, `or` and `not` are comparisons or logical themselves (see condition.ts), so 0 or 1, never NaN.
  */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }
@@ -18,3 +19,15 @@ export type Expression =
   | { readonly kind: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: ComparisonOperator; readonly left: Expression; readonly right: Expression }
   | { readonly kind: LogicalOperator; readonly left: Expression; readonly right: Expression };
+
+export function isArithmetic(operator: string): operator is ArithmeticOperator {
+  return operator === '+' || operator === '-' || operator === '*' || operator === '/';
+}
+
+export function isComparison(operator: string): operator is ComparisonOperator {
+  return ['<', '<=', '>', '>=', '==', '!='].includes(operator);
+}
+
+export function isLogical(operator: string): operator is LogicalOperator {
+  return operator === 'and' || operator === 'or';
+}

@@ -1,9 +1,15 @@
-// Ordinary least squares by Householder QR of the standardised design, then an SVD of its small triangle.
+// Ordinary least squares by Householder QR of the standardised design, block by block, then an SVD of its small triangle.
 // Constant and collinear columns are no error: directions without information get the smallest coefficients (pseudo-inverse).
 import { Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
 import { mean } from 'simple-statistics';
 import { StageError } from '../stage-error.ts';
 import type { FeatureMatrix } from '../table/matrix.ts';
+
+/**
+ * Rows that are factored at once, together with the triangle of those before (Golub & Van Loan, 5.2.8 and 12.5.3:
+ * appending rows): as many as the cache holds, since the factorisation walks down the columns.
+ */
+const BLOCK_ROWS = 256;
 
 /** prediction = intercept + Σ weights[j] · (x[j] − offset[j]) · scale[j] */
 export interface LinearModel {
@@ -24,6 +30,19 @@ const RANK_TOLERANCE = 1e-6;
  * Golub & Van Loan, Matrix Computations, 5.3 (QR) and 5.5 (rank deficiency).
  */
 export function fitLinear(features: FeatureMatrix, target: Float64Array | Float32Array, l2 = 0): LinearModel {
+  const steps = linearSteps(features, target, l2);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** `fitLinear` in steps of a few milliseconds, for a caller that wants to be interrupted. */
+export function* linearSteps(
+  features: FeatureMatrix,
+  target: Float64Array | Float32Array,
+  l2: number,
+): Generator<undefined, LinearModel> {
   const { rows, columns, values } = features;
   if (rows <= columns) {
     throw new StageError(
@@ -40,21 +59,32 @@ export function fitLinear(features: FeatureMatrix, target: Float64Array | Float3
       scale[j] = 1 / spread;
       varying.push(j);
     }
+    yield;
   }
   const scaled = (row: number, j: number): number => (values[row * columns + j]! - offset[j]!) * scale[j]!;
   // Rounded to float32, offsets are only near the mean: the exact centres go into the intercept.
-  const centres = varying.map((j) => {
+  const centres: number[] = [];
+  for (const j of varying) {
     let sum = 0;
     for (let row = 0; row < rows; row++) sum += scaled(row, j);
-    return sum / rows;
-  });
-  const targetCentre = mean(target as unknown as number[]);
-  const design = new Matrix(rows, varying.length + 1);
-  for (let row = 0; row < rows; row++) {
-    varying.forEach((j, k) => design.set(row, k, scaled(row, j) - centres[k]!));
-    design.set(row, varying.length, target[row]! - targetCentre);
+    centres.push(sum / rows);
+    yield;
   }
-  const { solution, rank } = leastSquares(design, varying.length, l2);
+  const targetCentre = mean(target as unknown as number[]);
+  const width = varying.length + 1;
+  let triangle = Matrix.zeros(width, width);
+  for (let from = 0; from < rows; from += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, rows - from);
+    const stacked = new Matrix(width + count, width);
+    stacked.setSubMatrix(triangle, 0, 0);
+    for (let k = 0; k < count; k++) {
+      varying.forEach((j, at) => stacked.set(width + k, at, scaled(from + k, j) - centres[at]!));
+      stacked.set(width + k, width - 1, target[from + k]! - targetCentre);
+    }
+    triangle = new QrDecomposition(stacked).upperTriangularMatrix;
+    yield;
+  }
+  const { solution, rank } = leastSquares(triangle, varying.length, l2);
   const weights = new Float64Array(columns);
   let intercept = targetCentre;
   varying.forEach((j, k) => {
@@ -82,10 +112,9 @@ export function plainCoefficients(model: LinearModel): { intercept: number; coef
   return { intercept, coefficients };
 }
 
-/** The last column of `design` is the target: its part of the triangle is Qᵀy, so Q itself is never formed. */
-function leastSquares(design: Matrix, count: number, l2: number): { solution: number[]; rank: number } {
+/** The last column of the design is the target: its part of the triangle is Qᵀy, so Q itself is never formed. */
+function leastSquares(triangle: Matrix, count: number, l2: number): { solution: number[]; rank: number } {
   if (count === 0) return { solution: [], rank: 0 };
-  const triangle = new QrDecomposition(design).upperTriangularMatrix;
   const svd = new SingularValueDecomposition(triangle.subMatrix(0, count - 1, 0, count - 1));
   const projected = svd.leftSingularVectors.transpose().mmul(triangle.subMatrix(0, count - 1, count, count));
   const strongest = svd.diagonal[0]!;

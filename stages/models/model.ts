@@ -34,6 +34,10 @@ export interface Round {
 export interface FitOptions {
   /** Rows that early stopping watches; not learned from. */
   readonly validation?: Labelled;
+  /** The fit stops after this many rounds without a better validation RMSE, and keeps those up to the best; 0 or absent: never. */
+  readonly patience?: number;
+  /** Of the algorithm's own sampling; an unsigned 32-bit integer, 0 when absent. */
+  readonly seed?: number;
   readonly onRound?: (round: Round) => void;
   /** The fit rejects with `signal.reason` within 200 ms of the abort. */
   readonly signal?: AbortSignal;

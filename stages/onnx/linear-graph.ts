@@ -13,7 +13,7 @@ const FLOAT = 1;
 const AttributeType = { int: 2, string: 3, floats: 6 } as const;
 
 /** Scaling comes first: raw columns of unequal size would lose digits in float32 sums. */
-export function linearOnnx(model: LinearModel, metadata: ModelMetadata): Uint8Array {
+export function linearOnnx(model: LinearModel, metadata: Pick<ModelMetadata, 'features' | 'target'>): Uint8Array {
   const graph = joined(
     node('Scaler', 'features', 'scaled', [floats('offset', model.offset), floats('scale', model.scale)]),
     node('LinearRegressor', 'scaled', 'prediction', [
@@ -31,7 +31,11 @@ export function linearOnnx(model: LinearModel, metadata: ModelMetadata): Uint8Ar
     textField(2, 'restage'),
     messageField(7, graph),
     ...OPSETS.map(({ domain, version }) => messageField(8, textField(1, domain), integerField(2, version))),
-    formatMetadata(metadata),
+    formatMetadata({
+      ...metadata,
+      inputs: metadata.features.map((name) => ({ name, kind: 'number' })),
+      model: 'linear',
+    }),
   );
 }
 

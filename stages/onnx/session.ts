@@ -1,74 +1,103 @@
-// Running an ONNX model through onnxruntime-node, which is loaded here and nowhere else.
-// One thread: with more, the last bits of a prediction depend on the size of the batch.
+// Running a model file on a table of raw columns, batch by batch, through onnxruntime-node.
+// Columns are found by the names in the file, so their order in the table and what else is there do not matter.
 import type * as Ort from 'onnxruntime-node';
-import { StageError } from '../stage-error.ts';
+import { preparedTable } from '../recipe/apply.ts';
+import type { RecipeInput } from '../recipe/recipe.ts';
+import type { Column, Table } from '../table/columns.ts';
 import type { FeatureMatrix } from '../table/matrix.ts';
+import { parseMetadata, type ModelMetadata } from './metadata.ts';
+import { withFeatures } from './model-graph.ts';
+import { loadRuntime, openSession, type Runtime } from './runtime.ts';
 
-type Runtime = typeof Ort;
+export { isNotFound } from './runtime.ts';
+export { openPredictor } from './predictor.ts';
 
-export interface Predictor {
-  /** One prediction a row, computed `batchRows` rows at a time. */
-  predict(features: FeatureMatrix, batchRows: number, onProgress?: (fraction: number) => void): Promise<Float32Array>;
+export interface OpenModel {
+  readonly metadata: ModelMetadata;
+  /**
+   * One prediction a row, computed `batchRows` rows at a time; the batch changes no bit. Throws a StageError when a
+   * column of the signature is not there or is of another kind.
+   */
+  predict(table: Table, batchRows: number, onProgress?: (fraction: number) => void): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-export async function openPredictor(model: Uint8Array): Promise<Predictor> {
+/** `path` names the file in the error for a file that is no model of ours. */
+export async function openModel(model: Uint8Array, path = 'the file'): Promise<OpenModel> {
+  const metadata = parseMetadata(model, path);
   const runtime = await loadRuntime();
-  const session = await runtime.InferenceSession.create(model, {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    logSeverityLevel: 3,
-  });
+  const session = await openSession(runtime, model);
   return {
-    predict: (features, batchRows, onProgress) => predict(runtime, session, { features, batchRows, onProgress }),
+    metadata,
+    async predict(table, batchRows, onProgress) {
+      const outputs = [new Float32Array(table.rows)];
+      await run({ runtime, session, inputs: metadata.inputs, table, batchRows, onProgress }, outputs);
+      return outputs[0]!;
+    },
     close: () => session.release(),
   };
 }
 
+/** Predictions and, bit for bit, the features that the file computed them from. */
+export async function inspectModel(
+  model: Uint8Array,
+  table: Table,
+  batchRows: number,
+): Promise<{ readonly predictions: Float32Array; readonly features: FeatureMatrix }> {
+  const { inputs, features } = parseMetadata(model, 'the file');
+  const runtime = await loadRuntime();
+  const session = await openSession(runtime, withFeatures(model));
+  const { rows } = table;
+  const columns = features.length;
+  const outputs = [new Float32Array(rows), new Float32Array(rows * columns)] as const;
+  await run({ runtime, session, inputs, table, batchRows, onProgress: undefined }, outputs);
+  await session.release();
+  return { predictions: outputs[0], features: { values: outputs[1], rows, columns } };
+}
+
 interface Request {
-  readonly features: FeatureMatrix;
+  readonly runtime: Runtime;
+  readonly session: Ort.InferenceSession;
+  readonly inputs: readonly RecipeInput[];
+  readonly table: Table;
   readonly batchRows: number;
   readonly onProgress: ((fraction: number) => void) | undefined;
 }
 
-async function predict(runtime: Runtime, session: Ort.InferenceSession, request: Request): Promise<Float32Array> {
-  const { values, rows, columns } = request.features;
-  const predictions = new Float32Array(rows);
-  for (let from = 0; from < rows; from += request.batchRows) {
-    const count = Math.min(request.batchRows, rows - from);
-    const batch = values.slice(from * columns, (from + count) * columns);
-    const feeds = { features: new runtime.Tensor('float32', batch, [count, columns]) };
-    const { prediction } = await session.run(feeds);
-    predictions.set(floatsOf(prediction, count), from);
-    request.onProgress?.((from + count) / rows);
+/** Fills `outputs`, one for each output of the session, rows × its columns each. */
+async function run(request: Request, outputs: readonly Float32Array[]): Promise<void> {
+  const { runtime, session, inputs, table, batchRows, onProgress } = request;
+  const { columns } = preparedTable({ inputs, derived: [] }, table);
+  for (let from = 0; from < table.rows; from += batchRows) {
+    const to = Math.min(from + batchRows, table.rows);
+    const feeds = [...columns].map(([name, column]) => [name, tensorOf(runtime, column, from, to)] as const);
+    const answer = await session.run(Object.fromEntries(feeds));
+    outputs.forEach((output, at) => {
+      const width = output.length / table.rows;
+      const name = session.outputNames[at]!;
+      output.set(floatsOf(answer[name], (to - from) * width), from * width);
+    });
+    onProgress?.(to / table.rows);
   }
-  return predictions;
+}
+
+/** Rows `from` to `to` as [rows, 1]. */
+function tensorOf(runtime: Runtime, column: Column, from: number, to: number): Ort.Tensor {
+  const shape = [to - from, 1];
+  if (column.kind === 'string') {
+    const texts = column.values.slice(from, to).map((text) => text ?? '');
+    return new runtime.Tensor('string', texts, shape);
+  }
+  const { values } = column;
+  const numbers = new Float64Array(to - from);
+  for (let row = from; row < to; row++) numbers[row - from] = Number(values[row] ?? NaN);
+  return new runtime.Tensor('float64', numbers, shape);
 }
 
 function floatsOf(tensor: Ort.Tensor | undefined, count: number): Float32Array {
   if (!tensor || tensor.type !== 'float32' || tensor.data.length !== count) {
-    throw new Error(
-      `the model answered ${tensor ? `${tensor.type} [${tensor.dims.join(', ')}]` : 'nothing'} for ${count} rows`,
-    );
+    const answer = tensor ? `${tensor.type} [${tensor.dims.join(', ')}]` : 'nothing';
+    throw new Error(`the model answered ${answer} where ${count} numbers are wanted`);
   }
   return tensor.data as Float32Array;
-}
-
-async function loadRuntime(): Promise<Runtime> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    throw new StageError(
-      'this stage needs the package onnxruntime-node, which is not installed: npm install onnxruntime-node',
-    );
-  }
-}
-
-/** A package that is there and does not load is another trouble, and its own message says which. */
-export function isNotFound(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  const isMissing = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
-  return isMissing && error.message.includes('onnxruntime-node');
 }

@@ -58,12 +58,18 @@ export function takeRows(table: Table, rows: Uint32Array): Table {
 }
 
 function takeColumn(column: Column, rows: Uint32Array): Column {
-  if (column.kind === 'string') return { kind: 'string', values: Array.from(rows, (row) => column.values[row]) };
-  if (column.kind === 'boolean') return { kind: 'boolean', values: Array.from(rows, (row) => column.values[row]) };
+  if (column.kind === 'string') return { kind: 'string', values: takeValues(column.values, rows) };
+  if (column.kind === 'boolean') return { kind: 'boolean', values: takeValues(column.values, rows) };
   const { values } = column;
   const taken = values instanceof Float32Array ? new Float32Array(rows.length) : new Float64Array(rows.length);
   for (let k = 0; k < rows.length; k++) taken[k] = values[rows[k]!]!;
   return { kind: 'number', values: taken };
+}
+
+function takeValues<Value>(values: readonly Value[], rows: Uint32Array): Value[] {
+  const taken: Value[] = [];
+  for (let k = 0; k < rows.length; k++) taken.push(values[rows[k]!] as Value);
+  return taken;
 }
 
 export function listed(names: Iterable<string>): string {

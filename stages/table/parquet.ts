@@ -1,27 +1,46 @@
-// Tables as Parquet files (SNAPPY), and the one note that travels with them: which column is the target.
+// Tables as Parquet files (SNAPPY), and the note that travels with them: source, target, inputs, derived columns.
 // The bytes depend on the table alone: the writer stores no time, and row groups have a fixed size.
 import { writeFile } from 'node:fs/promises';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import type { FileMetaData } from 'hyparquet';
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
+import type { Derivation, RecipeInput } from '../recipe/recipe.ts';
 import { StageError, shownPath } from '../stage-error.ts';
+import { snappyCompress } from './snappy.ts';
+import type { Source } from './source.ts';
 import { isMissing, tableOf, type Column, type ColumnKind, type Table } from './columns.ts';
 
 const ROW_GROUP_ROWS = 100_000;
-const TARGET_KEY = 'restage.target';
+const NOTE_KEY = 'restage.table';
+
+/** What a table says of itself. */
+export interface TableNote {
+  /** Where the rows came from. */
+  readonly source?: Source;
+  /** The name of the column to predict. */
+  readonly target?: string;
+  /** The columns that are not derived, the target included, in the table's order. */
+  readonly inputs?: readonly RecipeInput[];
+  /** How the others were made, in order. */
+  readonly derived?: readonly Derivation[];
+}
 
 export interface StoredTable {
   readonly table: Table;
-  /** The target's name, if the file carries one. */
-  readonly target: string | undefined;
+  /** Empty when the file carries none. */
+  readonly note: TableNote;
 }
 
-export async function writeParquet(path: string, table: Table, target?: string): Promise<void> {
+/** The bytes depend on table and note alone. Missing values are nulls; readers of other makers (Arrow, DuckDB) agree. */
+export async function writeParquet(path: string, table: Table, note: TableNote = {}): Promise<void> {
   const bytes = parquetWriteBuffer({
     columnData: [...table.columns].map(([name, column]) => columnSource(name, column)),
     codec: 'SNAPPY',
+    compressors: { SNAPPY: snappyCompress },
+    // Min and max of texts cost more than they save a reader of files of this size.
+    statistics: false,
     rowGroupSize: ROW_GROUP_ROWS,
-    ...(target === undefined ? {} : { kvMetadata: [{ key: TARGET_KEY, value: target }] }),
+    kvMetadata: [{ key: NOTE_KEY, value: JSON.stringify(note) }],
   });
   await writeFile(path, new Uint8Array(bytes));
 }
@@ -59,29 +78,73 @@ export async function readParquet(path: string, columns?: readonly string[]): Pr
       return [name, { kind: kinds.get(name)!, values: chunks.get(name)! } as Column];
     }),
   );
-  return { table, target: metadata.key_value_metadata?.find(({ key }) => key === TARGET_KEY)?.value };
+  return { table, note: readNote(metadata, path) };
 }
 
 /** `readParquet` for a stage that cannot work without knowing the target. */
-export async function readTargetTable(path: string): Promise<{ readonly table: Table; readonly target: string }> {
-  const { table, target } = await readParquet(path);
-  if (target === undefined) {
+export async function readTargetTable(
+  path: string,
+): Promise<{ readonly table: Table; readonly target: string; readonly note: TableNote }> {
+  const { table, note } = await readParquet(path);
+  if (note.target === undefined) {
     throw new StageError(`${shownPath(path)} does not say which column is the target; let the stage 'etl' write it`);
   }
-  return { table, target };
+  return { table, target: note.target, note };
+}
+
+function readNote(metadata: FileMetaData, path: string): TableNote {
+  const text = metadata.key_value_metadata?.find(({ key }) => key === NOTE_KEY)?.value;
+  if (text === undefined) return {};
+  try {
+    return JSON.parse(text) as TableNote;
+  } catch {
+    throw new StageError(
+      `${shownPath(path)}: the note '${NOTE_KEY}' is not JSON; run the stage that writes the file again`,
+    );
+  }
 }
 
 function columnSource(name: string, column: Column): ColumnSource {
-  if (column.kind !== 'number') {
-    const type = column.kind === 'boolean' ? 'BOOLEAN' : 'STRING';
-    return { name, data: column.values.slice(), type, nullable: column.values.some(isMissing) };
+  if (column.kind === 'boolean') {
+    return { name, data: column.values.slice(), type: 'BOOLEAN', nullable: column.values.some(isMissing) };
   }
-  const { values } = column;
-  const type = values instanceof Float32Array ? 'FLOAT' : 'DOUBLE';
-  // A required column must hold a value in each row; only such a one is read back as a typed array.
-  if (!values.some(Number.isNaN)) return { name, data: values, type, nullable: false, encoding: 'PLAIN' };
-  const data = Array.from(values, (value) => (Number.isNaN(value) ? null : value));
-  return { name, data, type, nullable: true, encoding: 'PLAIN' };
+  if (column.kind === 'string') {
+    const { values } = column;
+    const common = { name, type: 'STRING', nullable: values.some(isMissing) } as const;
+    // Where few texts repeat, a dictionary costs more than it saves, in time too.
+    if (2 * new Set(values).size <= values.length)
+      return { ...common, data: values.slice(), encoding: 'RLE_DICTIONARY' };
+    return { ...common, data: utf8(values), encoding: 'DELTA_LENGTH_BYTE_ARRAY' };
+  }
+  return numberSource(name, column.values);
+}
+
+function numberSource(name: string, values: Float32Array | Float64Array): ColumnSource {
+  let nullable = false;
+  let hasNegativeZero = false;
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) nullable = true;
+    else if (Object.is(values[row], -0)) hasNegativeZero = true;
+  }
+  const data = nullable ? Array.from(values, (value) => (Number.isNaN(value) ? null : value)) : values;
+  // Matrices are read back as typed arrays, which takes PLAIN and a value in each row.
+  if (values instanceof Float32Array) return { name, data, type: 'FLOAT', nullable, encoding: 'PLAIN' };
+  // The writer takes a dictionary where it pays, and its dictionaries hold -0 and 0 to be the same.
+  return { name, data, type: 'DOUBLE', nullable, ...(hasNegativeZero ? { encoding: 'PLAIN' } : {}) };
+}
+
+/** Views of one buffer: the writer would make an encoder for each text. */
+function utf8(values: readonly (string | undefined)[]): (Uint8Array | undefined)[] {
+  let chars = 0;
+  for (const value of values) chars += value?.length ?? 0;
+  const bytes = Buffer.allocUnsafe(3 * chars);
+  let end = 0;
+  return values.map((value) => {
+    if (value === undefined) return undefined;
+    const start = end;
+    end += bytes.write(value, start);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+  });
 }
 
 function columnKinds(metadata: FileMetaData, path: string): Map<string, ColumnKind> {
