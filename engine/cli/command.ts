@@ -37,4 +37,6 @@ export interface CommandGroup {
   readonly name: string;
   readonly summary: string;
   readonly subcommands: readonly Command[];
+  /** Below the help: commands to type, a line each. */
+  readonly examples: readonly string[];
 }

@@ -155,6 +155,7 @@ function addCommand(parent: CommanderCommand, command: Command | CommandGroup, r
     .description(command.summary);
   if ('subcommands' in command) {
     for (const inner of command.subcommands) addCommand(sub, inner, run);
+    sub.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`);
     return;
   }
   sub

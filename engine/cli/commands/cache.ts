@@ -133,4 +133,5 @@ export const cacheCommand: CommandGroup = {
   name: 'cache',
   summary: 'show how large the cache is, check it, and remove what nothing needs',
   subcommands: [sizeCommand, verifyCommand, gcCommand],
+  examples: ['restage cache size', 'restage cache verify', 'restage cache gc --dry'],
 };

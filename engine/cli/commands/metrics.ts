@@ -50,6 +50,7 @@ export const metricsCommand: CommandGroup = {
   name: 'metrics',
   summary: 'show what the stages measured, and compare it between git revisions',
   subcommands: [showCommand, diffCommand],
+  examples: ['restage metrics show', 'restage metrics diff', 'restage metrics diff main --md'],
 };
 
 const showExamples = `

@@ -28,6 +28,7 @@ export const paramsCommand: CommandGroup = {
   name: 'params',
   summary: 'compare params between git revisions',
   subcommands: [diffCommand],
+  examples: ['restage params diff', 'restage params diff v1.0 main --json'],
 };
 
 const examples = `

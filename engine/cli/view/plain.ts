@@ -132,6 +132,9 @@ function ended(stage: StageId, result: StageResult, options: LineOptions): Lines
     }
     case 'failed': {
       const why = result.reasons.length > 0 ? ` (${whyAll(result.reasons)})` : '';
+      // Whoever interrupts it knows that, and wants no error explained.
+      if (result.problems.every(({ code }) => code === 'stage-interrupted'))
+        return results(line('!', colors.yellow, `interrupted${why}`));
       // A stage that was not started has no output, or that of an earlier run.
       const output = result.durationMs > 0 ? (options.logTail?.(stage) ?? []) : [];
       const isSaid = output.length === 1 && result.problems.some(({ message }) => message.endsWith(output[0] ?? ''));
