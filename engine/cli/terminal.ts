@@ -14,6 +14,8 @@ export interface Terminal {
   /** Bytes of a stage's output, as they are, to standard error. */
   raw(chunk: Uint8Array): void;
   readonly colors: Colors;
+  /** Whether people read standard output as it is written. */
+  readonly isTerminal: boolean;
   /** Columns of standard output; 80 where it is no terminal. */
   readonly width: number;
   /** Whether `live` is a terminal on which lines can be drawn again. */
@@ -33,6 +35,7 @@ export function terminalOn(streams: Streams, env: Readonly<Record<string, string
     note: (text) => void streams.stderr.write(`${text}\n`),
     raw: (chunk) => void streams.stderr.write(chunk),
     colors,
+    isTerminal: streams.stdout.isTTY,
     get width() {
       return (streams.stdout.isTTY && streams.stdout.columns) || 80;
     },

@@ -8,7 +8,7 @@ import type { CompareRequest } from '../../run/compare/compare.ts';
 import { revisionsOf } from '../../run/compare/sides.ts';
 import type { Call, Options } from '../command.ts';
 import { eventLines } from '../view/plain.ts';
-import { markdownTable, plainTable } from '../view/table.ts';
+import { fittedTable, markdownTable, plainTable } from '../view/table.ts';
 
 export function configureDiff(command: CommanderCommand, files: 'metrics' | 'params'): CommanderCommand {
   return command
@@ -57,7 +57,8 @@ export function printDiff(call: Call, comparison: Comparison, options: Options, 
 }
 
 export function printTable({ terminal }: Call, table: Table, options: Options): void {
-  const text = options['md'] === true ? markdownTable(table) : plainTable(table);
+  const plain = terminal.isTerminal ? fittedTable(table, terminal.width) : plainTable(table);
+  const text = options['md'] === true ? markdownTable(table) : plain;
   if (text !== undefined) terminal.result(text);
 }
 

@@ -2,7 +2,7 @@
 // from files cannot move the cursor, end a line or, in Markdown, end a cell.
 import type { Table } from '../../core/compare/table.ts';
 import { visible } from './problem.ts';
-import { widthOf } from '../../core/columns.ts';
+import { padToWidth, widthOf } from '../../core/columns.ts';
 
 /** tabulate makes a column wider than its header by this. */
 const headerPadding = 2;
@@ -12,6 +12,46 @@ export function plainTable(table: Table): string | undefined {
   if (table.rows.length === 0) return undefined;
   const { headers, rows, widths } = layOut(table, (cell) => cell);
   return [headers, ...rows].map((cells) => padded(cells, widths).join('  ').trimEnd()).join('\n');
+}
+
+/**
+ * The plain form if it fits into `columns`; else with the first column as headings above the rest; else a line for each
+ * cell. A terminal would break longer lines anywhere.
+ */
+export function fittedTable(table: Table, columns: number): string | undefined {
+  const forms = [plainTable, headedTable, recordsTable];
+  const texts = forms.map((form) => form(table));
+  return (
+    texts.find((text) => text === undefined || text.split('\n').every((line) => widthOf(line) <= columns)) ??
+    texts.at(-1)
+  );
+}
+
+function headedTable(table: Table): string | undefined {
+  const { headers, rows } = layOut(table, (cell) => cell);
+  const inner = plainTable({ headers: headers.slice(1), rows: rows.map((row) => row.slice(1)) });
+  if (inner === undefined) return undefined;
+  const [head, ...lines] = inner.split('\n').map((line) => `  ${line}`);
+  return [head, ...underHeadings(rows, (_row, at) => lines.slice(at, at + 1))].join('\n');
+}
+
+function recordsTable(table: Table): string | undefined {
+  if (table.rows.length === 0) return undefined;
+  const { headers, rows } = layOut(table, (cell) => cell);
+  const width = Math.max(...headers.slice(1).map(widthOf));
+  const named = (cell: string, at: number): string => `  ${padToWidth(headers[at + 1] ?? '', width)}  ${cell}`;
+  return underHeadings(rows, (row) => row.slice(1).map(named)).join('\n');
+}
+
+/** The lines of each row, under its first cell where that is another one than before. */
+function underHeadings(
+  rows: Table['rows'],
+  linesOf: (row: readonly string[], at: number) => readonly string[],
+): readonly string[] {
+  return rows.flatMap((row, at) => {
+    const [heading = ''] = row;
+    return [...(at > 0 && heading === rows[at - 1]?.[0] ? [] : [heading]), ...linesOf(row, at)];
+  });
 }
 
 /** A table of GitHub's Markdown, with the empty line after it that ends it. */
@@ -33,5 +73,5 @@ function layOut(table: Table, change: (cell: string) => string): Table & { reado
 }
 
 function padded(cells: readonly string[], widths: readonly number[]): readonly string[] {
-  return cells.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)));
+  return cells.map((cell, column) => padToWidth(cell, widths[column] ?? 0));
 }
