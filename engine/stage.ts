@@ -19,7 +19,7 @@ export interface StageContext<Params = Json> {
   readonly depFiles: Readonly<Record<string, readonly string[]>>;
   /** Absolute path of each out (metrics and plots included), to be written whole. Parent folders exist. */
   readonly outs: NamedPaths;
-  /** The selected params, nested as in their files. */
+  /** The selected params, nested as in their files; keys in code-unit order. */
   readonly params: Params;
   /** A line into the stage's log. */
   log(line: string): void;

@@ -1,5 +1,7 @@
-// What a module stage is handed: named paths, and its params as JSON, nested as in their files.
+// What a module stage is handed: named paths, and its params as JSON, nested as in their files. Keys stand in code-unit
+// order, whatever theirs was: the fingerprint knows no order, so none may reach a stage.
 import type { Out, ProjectPath, Stage } from '../../core/model.ts';
+import { byCodeUnit } from '../../core/order.ts';
 import { EngineError } from '../../core/problem.ts';
 import { paramNotJson } from '../../core/problems/params.ts';
 import { keyParts } from '../../core/values/params.ts';
@@ -26,9 +28,9 @@ export function moduleRequest(
   return {
     kind: 'run',
     stage: stage.id,
-    deps: Object.fromEntries(deps),
-    depFiles: Object.fromEntries(files),
-    outs: Object.fromEntries(outs),
+    deps: inKeyOrder(deps),
+    depFiles: inKeyOrder(files),
+    outs: inKeyOrder(outs),
     params: moduleParams(project, stage),
   };
 }
@@ -47,7 +49,17 @@ export function moduleParams(project: Project, stage: Stage): Json {
       }
     }
   }
-  return params;
+  return sortedDeep(params);
+}
+
+function sortedDeep(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortedDeep);
+  if (!isObject(value)) return value;
+  return inKeyOrder(Object.entries(value).map(([key, item]) => [key, sortedDeep(item)] as const));
+}
+
+function inKeyOrder<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(entries.toSorted(([a], [b]) => byCodeUnit(a, b)));
 }
 
 type JsonObject = { [key: string]: Json };
