@@ -4,12 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import type { JsonSchema, StageContext } from '../engine/stage.ts';
 import { mergedSchema, renderReference } from './describe/reference.ts';
 import { params as etl } from './etl/params.ts';
+import { params as evaluate } from './evaluate/params.ts';
 import { params as features } from './features/params.ts';
 import { params as ingest } from './ingest/params.ts';
 import { params as score } from './score/params.ts';
 import { params as train } from './train/params.ts';
+import { params as validate } from './validate/params.ts';
 
-export const params: JsonSchema = mergedSchema([ingest, etl, features, train, score]);
+export const params: JsonSchema = mergedSchema([ingest, validate, etl, features, train, evaluate, score]);
 
 export async function run(context: StageContext): Promise<void> {
   await writeFile(context.outs.reference!, renderReference(params, context.params));

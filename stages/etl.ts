@@ -3,17 +3,18 @@
 import { readFile } from 'node:fs/promises';
 import type { StageContext } from '../engine/stage.ts';
 import type { EtlParams } from './etl/params.ts';
+import { shownPath } from './stage-error.ts';
 import { textColumns, transform } from './etl/steps.ts';
 import { readCsv, writeCsv } from './table/csv.ts';
 import { writeParquet } from './table/parquet.ts';
-import type { Source } from './table/source.ts';
+import { parseSource } from './table/source.ts';
 
 export { params } from './etl/params.ts';
 
 /** Deps `tracks` (CSV) and `source` (JSON); outs `tracks` (Parquet) and, if wanted, `csv`. */
 export async function run(context: StageContext<EtlParams>): Promise<void> {
   const { etl } = context.params;
-  const source = JSON.parse(await readFile(context.deps.source!, 'utf8')) as Source;
+  const source = parseSource(await readFile(context.deps.source!, 'utf8'), shownPath(context.deps.source!));
   const raw = await readCsv(context.deps.tracks!, {
     types: textColumns(etl.steps),
     onProgress: (fraction) => context.progress(fraction * 0.3, 'reading'),

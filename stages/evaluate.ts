@@ -8,10 +8,10 @@ import type { EvaluateParams } from './evaluate/params.ts';
 import { readRows } from './evaluate/rows.ts';
 import { readCurve, readImportance, readValidation } from './evaluate/training-record.ts';
 import { readValidationReport } from './evaluate/validation-report.ts';
-import { sourceLine } from './evaluate/report/wording.ts';
 import { openModel } from './onnx/session.ts';
 import { shownPath } from './stage-error.ts';
 import { tableOf, takeRows } from './table/columns.ts';
+import { formatSource } from './table/source.ts';
 
 export { params } from './evaluate/params.ts';
 
@@ -40,7 +40,12 @@ export async function run(context: StageContext<EvaluateParams>): Promise<void> 
     train: part(rows.train),
     test: part(rows.test),
     ...(validation && { validation }),
-    ...(slice && { slice: { name: slice.name, column: takeRows(tableOf([[slice.name, slice.column]]), rows.test).columns.get(slice.name)! } }),
+    ...(slice && {
+      slice: {
+        name: slice.name,
+        column: takeRows(tableOf([[slice.name, slice.column]]), rows.test).columns.get(slice.name)!,
+      },
+    }),
     importance: await readImportance(deps.importance!),
     curve: await readCurve(deps.curve!),
   });
@@ -49,7 +54,7 @@ export async function run(context: StageContext<EvaluateParams>): Promise<void> 
     target,
     model: algorithm,
     origin: source,
-    source: sourceLine(source),
+    source: source ? formatSource(source) : 'of unknown origin',
     inputs: names,
     validation: deps.validation === undefined ? [] : await readValidationReport(deps.validation),
   };

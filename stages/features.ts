@@ -64,7 +64,8 @@ function remarks(infos: readonly FeatureInfo[], options: FeatureOptions): string
   const single = options.oneHot.filter((column) => !infos.some(({ feature }) => feature.column === column));
   if (single.length > 0) lines.push(`no feature from ${listed(single)}: one value in the whole training part`);
   for (const { feature, summary } of infos) {
-    if (summary.infinite > 0) lines.push(`'${feature.name}' is infinite in ${summary.infinite} rows of the training part`);
+    if (summary.infinite > 0)
+      lines.push(`'${feature.name}' is infinite in ${summary.infinite} rows of the training part`);
   }
   return lines;
 }

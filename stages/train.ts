@@ -1,57 +1,74 @@
-// Stage `train`: a linear model of the target, as an ONNX file and as readable coefficients.
-// It fails rather than write a model whose ONNX form predicts something else than the trained one.
-import { writeFile } from 'node:fs/promises';
-import { standardDeviation } from 'simple-statistics';
+// Stage `train`: fits the algorithm that the params name, and writes the whole model as one ONNX file, from raw columns
+// to prediction. It fails rather than write a file that predicts something else than what was trained.
+import { readFile, writeFile } from 'node:fs/promises';
 import type { StageContext } from '../engine/stage.ts';
-import { fitLinear, plainCoefficients, predictLinear } from './linear/ols.ts';
-import { disagreement } from './onnx/agreement.ts';
-import { linearOnnx } from './onnx/linear-graph.ts';
-import { openPredictor } from './onnx/session.ts';
-import { formatJson, significant } from './significant.ts';
-import { targetNumbers } from './table/columns.ts';
-import { featureMatrix } from './table/matrix.ts';
-import { readTargetTable } from './table/parquet.ts';
+import { regressionMetrics } from './evaluate/metrics.ts';
+import { algorithms } from './models/algorithms.ts';
+import { formatModel } from './models/stored.ts';
+import { checkAgreement } from './onnx/agreement.ts';
+import { modelOnnx } from './onnx/model-graph.ts';
+import { parseRecipe } from './recipe/json.ts';
+import { significant } from './significant.ts';
 import type { TrainParams } from './train/params.ts';
+import { formatCurve, formatImportances, formatMetadata } from './train/records.ts';
+import { readTrainingRows } from './train/rows.ts';
+import { trainModel } from './train/training.ts';
 
 export { params } from './train/params.ts';
 
-const TOLERANCE = 1e-5;
-const BATCH_ROWS = 10_000;
-
+/** Deps `X`, `y`, `split`, `recipe`, `tracks`; outs `model`, `json`, `metadata`, `importance`, `curve`. */
 export async function run(context: StageContext<TrainParams>): Promise<void> {
-  const { table, target } = await readTargetTable(context.deps.train!);
-  const names = [...table.columns.keys()].filter(
-    (name) => name !== target && table.columns.get(name)!.kind === 'number',
-  );
-  const features = featureMatrix(table, names);
-  const wanted = targetNumbers(table, target);
-  context.progress(0.2, 'fitting');
-  const model = fitLinear(features, wanted, context.params.train.l2);
-  if (model.rank < names.length) {
-    context.log(
-      `the ${names.length} features have ${model.rank} independent directions: some are constant or collinear`,
-    );
-  }
-  context.progress(0.7, 'comparing with ONNX');
-  const bytes = linearOnnx(model, { features: names, target });
-  const predictor = await openPredictor(bytes);
-  const onnx = await predictor.predict(features, BATCH_ROWS);
-  await predictor.close();
-  const unit = standardDeviation(wanted as unknown as number[]);
-  const worst = disagreement(predictLinear(model, features), onnx, { tolerance: TOLERANCE, unit });
-  if (worst) {
-    throw new Error(`ONNX and the trained model disagree in row ${worst.row}: ${worst.onnx} and ${worst.native}`);
-  }
-  const { intercept, coefficients } = plainCoefficients(model);
-  await writeFile(context.outs.model!, bytes);
-  await writeFile(
-    context.outs.coefficients!,
-    formatJson({
-      target,
-      names,
-      intercept: significant(intercept, 10),
-      coefficients: coefficients.map((value) => significant(value, 10)),
-    }),
-  );
+  const { deps, outs, signal } = context;
+  const { model: name, seed, refit, ...settings } = context.params.train;
+  const { recipe, target, source } = parseRecipe(await readFile(deps.recipe!, 'utf8'), deps.recipe!);
+  const rows = await readTrainingRows(deps, { recipe, target });
+  context.progress(0.05, `${rows.labelled.target.length} rows, ${recipe.features.length} features`);
+
+  const hyperparameters = settings[name]!;
+  const { model, curve, validation, ...fitted } = await trainModel(rows.labelled, {
+    algorithm: algorithms[name]!,
+    params: hyperparameters,
+    groups: rows.groups,
+    earlyStoppingRounds: settings.early_stopping_rounds,
+    validationFraction: settings.validation_fraction,
+    refit,
+    seed,
+    signal,
+    onRound({ round, rounds, trainRmse, validationRmse }, fit, fits) {
+      const watched = validationRmse === undefined ? '' : `, validation ${significant(validationRmse, 5)}`;
+      const text = `${fit > 1 ? 'again, on all rows: ' : ''}round ${round}, rmse ${significant(trainRmse, 5)}${watched}`;
+      context.progress(0.05 + (0.75 * (fit - 1 + round / rounds)) / fits, text);
+    },
+  });
+  if (validation) context.log(`validation: rmse ${validation.rmse}, r2 ${validation.r2}, ${model.rounds} rounds`);
+
+  context.progress(0.8, 'comparing with ONNX');
+  const metadata = { target, model: name, ...(source && { source }) };
+  const onnx = modelOnnx({ recipe, head: model.head, metadata });
+  const error = await checkAgreement({ recipe, model, onnxBytes: onnx, table: rows.raw });
+  context.log(`ONNX agrees with the trained model to ${significant(error, 2)} of a prediction`);
+
+  context.progress(0.95, 'writing');
+  const { features, target: wanted } = rows.labelled;
+  const facts = {
+    algorithm: name,
+    hyperparameters,
+    recipe,
+    target,
+    source,
+    rows: fitted.rows,
+    rounds: model.rounds,
+    seed,
+    earlyStoppingRounds: settings.early_stopping_rounds,
+    refit,
+    train: regressionMetrics(wanted, model.predict(features), { features: features.columns }),
+    validation,
+  };
+  const names = recipe.features.map((feature) => feature.name);
+  await writeFile(outs.model!, onnx);
+  await writeFile(outs.json!, formatModel({ algorithm: name, recipe, target, source, fitted: model }));
+  await writeFile(outs.metadata!, formatMetadata(facts));
+  await writeFile(outs.importance!, formatImportances(names, model.importances));
+  await writeFile(outs.curve!, formatCurve(curve));
   context.progress(1);
 }

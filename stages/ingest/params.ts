@@ -17,7 +17,8 @@ export const params: JsonSchema = {
       additionalProperties: false,
       properties: {
         rows: {
-          description: 'rows of the synthetic table; used only while data/external/ holds no CSV file',
+          description:
+            'rows of the synthetic table, as many in each of 114 genres; used only while data/external/ holds no CSV file',
           type: 'integer',
           minimum: 100,
           maximum: 1_000_000,

@@ -1,15 +1,13 @@
-// Ordinary least squares by Householder QR of the standardised design, block by block, then an SVD of its small triangle.
+// Ordinary least squares by QR of the standardised design (triangle.ts), then an SVD of its small triangle.
 // Constant and collinear columns are no error: directions without information get the smallest coefficients (pseudo-inverse).
-import { Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { mean } from 'simple-statistics';
 import { StageError } from '../stage-error.ts';
 import type { FeatureMatrix } from '../table/matrix.ts';
+import { appendRows } from './triangle.ts';
 
-/**
- * Rows that are factored at once, together with the triangle of those before (Golub & Van Loan, 5.2.8 and 12.5.3:
- * appending rows): as many as the cache holds, since the factorisation walks down the columns.
- */
-const BLOCK_ROWS = 256;
+/** Rows that are factored at once: as many as the cache holds. */
+const BLOCK_ROWS = 512;
 
 /** prediction = intercept + Σ weights[j] · (x[j] − offset[j]) · scale[j] */
 export interface LinearModel {
@@ -72,19 +70,18 @@ export function* linearSteps(
   }
   const targetCentre = mean(target as unknown as number[]);
   const width = varying.length + 1;
-  let triangle = Matrix.zeros(width, width);
+  const triangle = new Float64Array(width * width);
   for (let from = 0; from < rows; from += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - from);
-    const stacked = new Matrix(width + count, width);
-    stacked.setSubMatrix(triangle, 0, 0);
-    for (let k = 0; k < count; k++) {
-      varying.forEach((j, at) => stacked.set(width + k, at, scaled(from + k, j) - centres[at]!));
-      stacked.set(width + k, width - 1, target[from + k]! - targetCentre);
+    const block = new Float64Array(width * count);
+    for (let row = 0; row < count; row++) {
+      varying.forEach((j, at) => (block[at * count + row] = scaled(from + row, j) - centres[at]!));
+      block[varying.length * count + row] = target[from + row]! - targetCentre;
     }
-    triangle = new QrDecomposition(stacked).upperTriangularMatrix;
+    appendRows(triangle, width, { values: block, rows: count });
     yield;
   }
-  const { solution, rank } = leastSquares(triangle, varying.length, l2);
+  const { solution, rank } = leastSquares(Matrix.from1DArray(width, width, triangle), varying.length, l2);
   const weights = new Float64Array(columns);
   let intercept = targetCentre;
   varying.forEach((j, k) => {

@@ -27,7 +27,10 @@ export interface AgreementRequest {
 export async function checkAgreement({ recipe, model, onnxBytes, table }: AgreementRequest): Promise<number> {
   const hostile = hostileTable(recipe, { rows: HOSTILE_ROWS, seed: HOSTILE_SEED, head: model.head });
   let worst = 0;
-  for (const [name, rows] of [['training table', table], ['hostile rows', hostile]] as const) {
+  for (const [name, rows] of [
+    ['training table', table],
+    ['hostile rows', hostile],
+  ] as const) {
     const native = applyRecipe(recipe, rows);
     const onnx = await inspectModel(onnxBytes, rows, BATCH_ROWS);
     const feature = differentFeature(native, onnx.features);
@@ -107,7 +110,8 @@ function toleranceOf(head: OnnxHead): number {
 
 /** What a prediction near 0 is measured by: the numbers of which it is the sum. */
 function unitOf(head: OnnxHead): number {
-  if (head.kind === 'linear') return head.weights.reduce((sum, weight) => sum + Math.abs(weight), Math.abs(head.intercept));
+  if (head.kind === 'linear')
+    return head.weights.reduce((sum, weight) => sum + Math.abs(weight), Math.abs(head.intercept));
   let unit = Math.abs(head.ensemble.base);
   for (const { leaf } of head.ensemble.trees) for (const value of leaf) unit = Math.max(unit, Math.abs(value));
   return unit;

@@ -3,6 +3,7 @@
 import type * as Ort from 'onnxruntime-node';
 import { preparedTable } from '../recipe/apply.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
+import { StageError } from '../stage-error.ts';
 import type { Column, Table } from '../table/columns.ts';
 import type { FeatureMatrix } from '../table/matrix.ts';
 import { parseMetadata, type ModelMetadata } from './metadata.ts';
@@ -10,7 +11,6 @@ import { withFeatures } from './model-graph.ts';
 import { loadRuntime, openSession, type Runtime } from './runtime.ts';
 
 export { isNotFound } from './runtime.ts';
-export { openPredictor } from './predictor.ts';
 
 export interface OpenModel {
   readonly metadata: ModelMetadata;
@@ -70,7 +70,7 @@ async function run(request: Request, outputs: readonly Float32Array[]): Promise<
   const { columns } = preparedTable({ inputs, derived: [] }, table);
   for (let from = 0; from < table.rows; from += batchRows) {
     const to = Math.min(from + batchRows, table.rows);
-    const feeds = [...columns].map(([name, column]) => [name, tensorOf(runtime, column, from, to)] as const);
+    const feeds = [...columns].map(([name, column]) => [name, tensorOf(runtime, column, { name, from, to })] as const);
     const answer = await session.run(Object.fromEntries(feeds));
     outputs.forEach((output, at) => {
       const width = output.length / table.rows;
@@ -81,12 +81,23 @@ async function run(request: Request, outputs: readonly Float32Array[]): Promise<
   }
 }
 
-/** Rows `from` to `to` as [rows, 1]. */
-function tensorOf(runtime: Runtime, column: Column, from: number, to: number): Ort.Tensor {
+interface Piece {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Rows `from` to `to` of a column as [rows, 1]. */
+function tensorOf(runtime: Runtime, column: Column, { name, from, to }: Piece): Ort.Tensor {
   const shape = [to - from, 1];
   if (column.kind === 'string') {
     const texts = column.values.slice(from, to).map((text) => text ?? '');
-    return new runtime.Tensor('string', texts, shape);
+    // The runtime would cut a text there, and might take what is left for a level.
+    const cut = texts.find((text) => text.includes('\0'));
+    if (cut === undefined) return new runtime.Tensor('string', texts, shape);
+    throw new StageError(
+      `column '${name}' holds the text ${JSON.stringify(cut)}, and a model takes no text with a zero character; take it out`,
+    );
   }
   const { values } = column;
   const numbers = new Float64Array(to - from);

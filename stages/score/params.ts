@@ -17,7 +17,7 @@ export const params: JsonSchema = {
       additionalProperties: false,
       properties: {
         batch_rows: {
-          description: 'rows handed to the model at a time',
+          description: 'rows read, handed to the model and written at a time; the predictions do not depend on it',
           type: 'integer',
           minimum: 1,
           maximum: 1_000_000,

@@ -9,19 +9,26 @@ export const trackColumns: readonly string[] = (
   'speechiness,acousticness,instrumentalness,liveness,valence,tempo,time_signature,track_genre'
 ).split(',');
 
-/** CSV text by pieces, the header first, then genre after genre, `rows` rows in all. */
-export function* trackPieces(rows: number, seed: number): Generator<string> {
-  yield `${trackColumns.join(',')}\n`;
+export interface TrackPiece {
+  readonly text: string;
+  /** Share of all rows that this piece and those before it hold. */
+  readonly fraction: number;
+}
+
+/** CSV text: the header, then `rows` rows genre after genre, which are sorted by name and equally large. */
+export function* trackPieces(rows: number, seed: number): Generator<TrackPiece, void, undefined> {
+  yield { text: `${trackColumns.join(',')}\n`, fraction: 0 };
   const startOf = (genre: number): number => Math.floor((genre * rows) / genres.length);
   let row = 0;
   let genre = 0;
   for (const tracks of catalogue((index) => startOf(index + 1) - startOf(index), seed)) {
     const { name } = genres[genre++]!;
-    yield tracks.map(({ text }) => `${row++},${text},${name}\n`).join('');
+    const text = tracks.map((track) => `${row++},${track.text},${name}\n`).join('');
+    yield { text, fraction: row / rows };
   }
 }
 
-/** All pieces as one text. */
+/** All of it as one text. */
 export function syntheticTracks(rows: number, seed: number): string {
-  return [...trackPieces(rows, seed)].join('');
+  return Array.from(trackPieces(rows, seed), ({ text }) => text).join('');
 }

@@ -72,6 +72,16 @@ function takeValues<Value>(values: readonly Value[], rows: Uint32Array): Value[]
   return taken;
 }
 
+/** A text of blanks is missing. */
+export function trimTexts(table: Table): Table {
+  return tableOf(
+    [...table.columns].map(([name, column]): [string, Column] => {
+      if (column.kind !== 'string') return [name, column];
+      return [name, { kind: 'string', values: column.values.map((text) => text?.trim() || undefined) }];
+    }),
+  );
+}
+
 export function listed(names: Iterable<string>): string {
   return [...names].map((name) => `'${name}'`).join(', ');
 }

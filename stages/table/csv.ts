@@ -3,7 +3,8 @@
 import { open } from 'node:fs/promises';
 import { StageError, shownPath } from '../stage-error.ts';
 import { tableOf, type ColumnKind, type Table } from './columns.ts';
-import { CsvParser, usualFormat, type CsvFormat, type RawTable } from './csv/parser.ts';
+import { CsvParser } from './csv/parser.ts';
+import { usualFormat, type CsvFormat, type RawTable } from './csv/raw.ts';
 import { typedColumn, type ColumnTyping } from './csv/types.ts';
 
 export { usualMissing } from './csv/types.ts';
@@ -55,8 +56,11 @@ export interface CsvBatchOptions extends CsvLayout {
 /** Throws a StageError with file, line and column for whatever is not a well-formed table in UTF-8. */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<Table> {
   const parser = new CsvParser(shownPath(path), formatOf(options));
+  let isForeseen = false;
   for await (const [chunk, fraction] of chunksOf(path)) {
     parser.push(chunk);
+    if (!isForeseen) parser.foresee(1 / fraction);
+    isForeseen = true;
     options.onProgress?.(fraction);
   }
   return typedTable(parser.end(), shownPath(path), options);
@@ -136,7 +140,7 @@ export function typedTable(
 
 function formatOf(layout: CsvLayout): CsvFormat {
   const { delimiter = usualFormat.delimiter, quote = usualFormat.quote } = layout;
-  const isCharacter = (text: string): boolean => /^[\x00-\x7f]$/.test(text) && text !== '\n' && text !== '\r';
+  const isCharacter = (text: string): boolean => text.length === 1 && text < '\u0080' && !/[\r\n]/.test(text);
   if (!isCharacter(delimiter) || (quote !== '' && !isCharacter(quote)) || delimiter === quote) {
     throw new StageError(
       `delimiter '${delimiter}' and quote '${quote}' of a CSV file have to be two different ASCII characters, no line ends`,

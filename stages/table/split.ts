@@ -27,7 +27,11 @@ export function partCount(rows: number, fraction: number): number {
 
 /** Exactly `testFraction` of `rows`, rounded; a StageError when a part would be empty. */
 export function splitRows(rows: number, testFraction: number, seed: number): Split {
-  return splitGroups(Int32Array.from({ length: rows }, (_, row) => row), testFraction, seed);
+  return splitGroups(
+    Int32Array.from({ length: rows }, (_, row) => row),
+    testFraction,
+    seed,
+  );
 }
 
 /**
@@ -48,13 +52,7 @@ export function cutValidation(
 ): ValidationCut {
   const codes = groups ?? Int32Array.from({ length: rows }, (_, row) => row);
   if (codes.length !== rows) throw new Error(`${codes.length} group codes for ${rows} rows`);
-  const [train, validation] = cut(
-    codes,
-    fraction,
-    mix(seed, VALIDATION_STREAM),
-    'validation_fraction',
-    'validation',
-  );
+  const [train, validation] = cut(codes, fraction, mix(seed, VALIDATION_STREAM), 'validation_fraction', 'validation');
   return { train, validation };
 }
 

@@ -7,6 +7,16 @@ test('metrics are those of the formulas', () => {
   expect(regressionMetrics([1, 3, 5, 7], [0, 4, 3, 7])).toEqual({ rows: 4, rmse: 1.22474, mae: 1, r2: 0.7 });
 });
 
+test('the adjusted R² takes off what features explain by chance', () => {
+  // 1 - 0.3 × 3 / (4 - 1 - 1)
+  expect(regressionMetrics([1, 3, 5, 7], [0, 4, 3, 7], { features: 1 }).adjusted_r2).toBe(0.55);
+  expect(regressionMetrics([1, 3, 5, 7], [0, 4, 3, 7], { features: 0 }).adjusted_r2).toBe(0.7);
+});
+
+test('with as many features as rows there is no adjusted R²', () => {
+  expect(regressionMetrics([1, 3, 5, 7], [0, 4, 3, 7], { features: 3 })).not.toHaveProperty('adjusted_r2');
+});
+
 test('predicting the mean explains nothing, and worse than that is negative', () => {
   expect(regressionMetrics([1, 2, 3], [2, 2, 2]).r2).toBe(0);
   expect(regressionMetrics([1, 2, 3], [3, 2, 1]).r2).toBe(-3);

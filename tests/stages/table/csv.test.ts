@@ -1,11 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCsv, checkHasRows, formatCsvRow, parseCsv, typedTable } from '../../../stages/table/csv.ts';
-import { CsvParser } from '../../../stages/table/csv-parser.ts';
+import {
+  readCsv,
+  checkHasRows,
+  formatCsvRow,
+  parseCsv,
+  typedTable,
+  usualMissing,
+  type CsvOptions,
+} from '../../../stages/table/csv.ts';
+import { CsvParser } from '../../../stages/table/csv/parser.ts';
 import type { Column, ColumnKind, Table } from '../../../stages/table/columns.ts';
 import { put, sharedData, tempFolder } from '../support.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const parse = (text: string, types?: Record<string, ColumnKind>): Table => parseCsv(bytes(text), 'a.csv', types);
+const parse = (text: string, types: Record<string, ColumnKind> = {}, layout: CsvOptions = {}): Table =>
+  parseCsv(bytes(text), 'a.csv', { types, ...layout });
 const columns = (table: Table): Record<string, unknown[]> =>
   Object.fromEntries([...table.columns].map(([name, column]: [string, Column]) => [name, [...column.values]]));
 const kinds = (table: Table): string[] => [...table.columns.values()].map(({ kind }) => kind);
@@ -75,6 +84,62 @@ describe('well-formed tables', () => {
     const text = `${formatCsvRow(['v', 'w'])}\n${fields.map((field) => formatCsvRow([field, 1])).join('\n')}\n`;
     expect(columns(parse(text)).v).toEqual(fields);
     expect(formatCsvRow([undefined, true, 1.5])).toBe(',true,1.5');
+  });
+
+  test('another delimiter and another quote, or none', () => {
+    expect(columns(parse("a;b\n'x;y';'it''s'\n", {}, { delimiter: ';', quote: "'" }))).toEqual({
+      a: ['x;y'],
+      b: ["it's"],
+    });
+    expect(columns(parse('a\tb\n"x\t1,5\n', {}, { delimiter: '\t', quote: '' }))).toEqual({ a: ['"x'], b: ['1,5'] });
+    expect(() => parse('a\n1\n', {}, { delimiter: ';;' })).toThrow('have to be two different ASCII characters');
+    expect(() => parse('a\n1\n', {}, { delimiter: '"' })).toThrow('have to be two different ASCII characters');
+  });
+
+  test('in a column of few texts equal ones are found again, also beyond the first thousands of rows', () => {
+    const text = (row: number): string => (row % 3 === 0 ? `group ${row % 7}` : `é${row % 1000}`);
+    const wanted = Array.from({ length: 20_000 }, (_, row) => text(row));
+    expect(columns(parse(`t\n${wanted.join('\n')}\n`)).t).toEqual(wanted);
+    const different = Array.from(
+      { length: 20_000 },
+      (_, row) => `${row % 900 === 0 ? '夜' : ''}a text of some length ${row}`,
+    );
+    expect(columns(parse(`t\n${different.join('\n')}\n`)).t).toEqual(different);
+  });
+});
+
+describe('missing values', () => {
+  test('the usual tokens are missing numbers and booleans, and texts are left alone', () => {
+    const rows = usualMissing.map((token, row) => `${row % 2 ? `"${token}"` : token},${token},${token}`);
+    const table = parse(`n,b,t\n1,True,x\n${rows.join('\n')}\n`);
+    expect(kinds(table)).toEqual(['number', 'boolean', 'string']);
+    expect(columns(table)).toEqual({
+      n: [1, ...usualMissing.map(() => NaN)],
+      b: [true, ...usualMissing.map(() => undefined)],
+      t: ['x', ...usualMissing],
+    });
+  });
+
+  test('tokens that are asked for hold in every column, and no others do', () => {
+    const table = parse('n,t,u\n-,-,NA\n1,"-",1\n,,\n', {}, { missing: ['-'] });
+    expect(columns(table)).toEqual({
+      n: [NaN, 1, NaN],
+      t: [undefined, undefined, undefined],
+      u: ['NA', '1', undefined],
+    });
+  });
+
+  test('a column without any value is a text column of nothing', () => {
+    const table = parse('a,b\n1,NaN\n2,\n3,NA\n');
+    expect(table.columns.get('b')).toEqual({ kind: 'string', values: [undefined, undefined, undefined] });
+    expect(columns(parse('a,b\n1,NaN\n', { b: 'number' })).b).toEqual([NaN]);
+  });
+
+  test('an infinite value is no number: it makes a text column, or an error where numbers are declared', () => {
+    expect(kinds(parse('n\n1\ninf\n'))).toEqual(['string']);
+    expect(() => parse('n\n1\n1e999\n', { n: 'number' })).toThrow(
+      "line 3, column 'n' is '1e999', which is not a number",
+    );
   });
 });
 

@@ -1,23 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { desc } from 'arquero';
 import { array, assert, constantFrom, option, property, tuple } from 'fast-check';
 import { tableOf, type Table } from '../../../stages/table/columns.ts';
-import { distinctRows, fromVerbs, toVerbs } from '../../../stages/table/verbs.ts';
+import { distinctRows } from '../../../stages/table/distinct.ts';
 
 const texts = (columns: Record<string, (string | undefined)[]>): Table =>
   tableOf(Object.entries(columns).map(([name, values]) => [name, { kind: 'string', values }] as const));
-
-test('arquero verbs take a typed table and give one back', () => {
-  const table = tableOf([
-    ['n', { kind: 'number', values: Float64Array.of(2, NaN, 1) }],
-    ['b', { kind: 'boolean', values: [true, undefined, false] }],
-  ]);
-  const sorted = fromVerbs(toVerbs(table).orderby(desc('n')), table);
-  expect([...sorted.columns]).toEqual([
-    ['n', { kind: 'number', values: Float64Array.of(2, 1, NaN) }],
-    ['b', { kind: 'boolean', values: [true, false, undefined] }],
-  ]);
-});
 
 test('rows are equal only when each value is, whatever characters the texts hold', () => {
   const table = texts({ a: ['x"|"y', 'x', 'x', undefined, undefined, ''], b: ['z', 'y"|"z', 'y"|"z', '1', '1', '1'] });

@@ -1,22 +1,6 @@
-// The bridge between typed tables and arquero, whose verbs (select, filter, derive) the stages use.
-// Deduplication is not left to arquero: its keys join quoted values unescaped, so two different rows can share one.
-import { table as arqueroTable, type ColumnTable } from 'arquero';
-import { tableOf, type Column, type Table } from './columns.ts';
-
-export function toVerbs(table: Table): ColumnTable {
-  return arqueroTable([...table.columns].map(([name, column]): [string, Column['values']] => [name, column.values]));
-}
-
-/** Back from arquero; the kinds come from `like`, which has to hold every column of `verbs`. */
-export function fromVerbs(verbs: ColumnTable, like: Table): Table {
-  return tableOf(
-    verbs.columnNames().map((name): [string, Column] => {
-      const kind = like.columns.get(name)!.kind;
-      const values: unknown = kind === 'number' ? verbs.array(name, Float64Array) : verbs.array(name, Array);
-      return [name, { kind, values } as Column];
-    }),
-  );
-}
+// Which rows repeat an earlier one: exact comparison, column by column.
+// No keys are joined or hashed: two different rows can never be held to be equal.
+import type { Table } from './columns.ts';
 
 /**
  * The first row of each group of rows that are equal in all `names`, ascending. Groups are refined column by column,

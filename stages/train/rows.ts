@@ -1,0 +1,47 @@
+// The training part as the stages before have written it: features, target, groups, and the raw rows behind them.
+// They lie in several files; that all speak of the same rows is checked here, once.
+import type { Labelled } from '../models/model.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { StageError, shownPath } from '../stage-error.ts';
+import { takeRows, targetNumbers, type Table } from '../table/columns.ts';
+import { featureMatrix } from '../table/matrix.ts';
+import { readParquet } from '../table/parquet.ts';
+
+export interface TrainingRows {
+  readonly labelled: Labelled;
+  /** One code a row, as the split was made by; by rows each is alone. */
+  readonly groups: Int32Array;
+  /** The columns that the recipe takes. */
+  readonly raw: Table;
+}
+
+/** Deps by name: `X`, `y`, `split`, `tracks`. Throws a StageError when they do not belong together. */
+export async function readTrainingRows(
+  deps: Readonly<Record<string, string>>,
+  { recipe, target }: { readonly recipe: Recipe; readonly target: string },
+): Promise<TrainingRows> {
+  const names = recipe.features.map(({ name }) => name);
+  const features = featureMatrix((await readParquet(deps.X!, names)).table, names);
+  const wanted = Float64Array.from(targetNumbers((await readParquet(deps.y!, [target])).table, target));
+  const { table: split } = await readParquet(deps.split!, ['part', 'group']);
+  const [parts, codes] = [split.columns.get('part')!.values, split.columns.get('group')!.values];
+  const rows = Uint32Array.from(parts.keys()).filter((row) => parts[row] === 'train');
+  const inputs = recipe.inputs.map(({ name }) => name);
+  const { table: tracks } = await readParquet(deps.tracks!, inputs);
+  for (const [path, count, expected] of [
+    [deps.X!, features.rows, rows.length],
+    [deps.y!, wanted.length, rows.length],
+    [deps.tracks!, tracks.rows, split.rows],
+  ] as const) {
+    if (count === expected) continue;
+    throw new StageError(
+      `${shownPath(path)} has ${count} rows where ${shownPath(deps.split!)} speaks of ${expected}; ` +
+        `let the stage 'features' write them again`,
+    );
+  }
+  return {
+    labelled: { features, target: wanted },
+    groups: Int32Array.from(rows, (row) => Number(codes[row])),
+    raw: takeRows(tracks, rows),
+  };
+}
