@@ -109,10 +109,10 @@ function compare(operator: ComparisonOperator, a: Float64Array, b: Float64Array,
       for (let row = 0; row < out.length; row++) out[row] = a[row]! >= b[row]! ? 1 : 0;
       return;
     case '==':
-      for (let row = 0; row < out.length; row++) out[row] = a[row]! === b[row]! ? 1 : 0;
+      for (let row = 0; row < out.length; row++) out[row] = a[row] === b[row] ? 1 : 0;
       return;
     case '!=':
-      for (let row = 0; row < out.length; row++) out[row] = a[row]! !== b[row]! ? 1 : 0;
+      for (let row = 0; row < out.length; row++) out[row] = a[row] !== b[row] ? 1 : 0;
   }
 }
 

@@ -79,10 +79,11 @@ function booleanOf(value: Value): Read<boolean> {
   return truth.get(word) ?? MISFIT;
 }
 
+/** Without blanks around it, as the stage `etl` reads texts: ` rock` is no other genre than `rock`. */
 function textOf(value: Value): Read<string> {
-  if (value === undefined || value === null || value === '' || Number.isNaN(value)) return undefined;
-  if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return isUtf8(value) ? Buffer.from(value).toString() || undefined : MISFIT;
+  if (value === undefined || value === null || Number.isNaN(value)) return undefined;
+  if (typeof value === 'string') return value.trim() || undefined;
+  if (value instanceof Uint8Array) return isUtf8(value) ? Buffer.from(value).toString().trim() || undefined : MISFIT;
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : MISFIT;
 }
 

@@ -10,7 +10,8 @@ export function distinctRows(table: Table, names: readonly string[]): Uint32Arra
   const group = new Uint32Array(table.rows);
   const isLater = new Uint8Array(table.rows);
   let open: number[] = Array.from({ length: table.rows }, (_, row) => row);
-  for (const name of names) {
+  for (const [at, name] of names.entries()) {
+    const isFirst = at === 0;
     const { values } = table.columns.get(name)!;
     const codes = new Map<unknown, number>();
     const groups = new Map<number, number>();
@@ -19,10 +20,13 @@ export function distinctRows(table: Table, names: readonly string[]): Uint32Arra
       const value = values[row];
       let code = codes.get(value);
       if (code === undefined) codes.set(value, (code = codes.size));
-      // Both are below the row count, so the pair is one exact integer below 2^53 for tables of up to 94 million rows.
-      const pair = group[row]! * table.rows + code;
-      let next = groups.get(pair);
-      if (next === undefined) groups.set(pair, (next = groups.size));
+      let next: number | undefined = code;
+      if (!isFirst) {
+        // Both are below the row count, so the pair is one exact integer below 2^53 for tables of up to 94 million rows.
+        const pair = group[row]! * table.rows + code;
+        next = groups.get(pair);
+        if (next === undefined) groups.set(pair, (next = groups.size));
+      }
       group[row] = next;
       sizes[next] = (sizes[next] ?? 0) + 1;
     }

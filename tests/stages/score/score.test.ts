@@ -67,6 +67,11 @@ describe('a CSV file', () => {
     expect(out).toBe('size,loud,genre,prediction\n,,,16\nNA,n/a,zz,16\n');
   });
 
+  test('blanks around a text are nothing, as in training, and stay in the output', async () => {
+    const { out } = await scored('size,loud,genre\n1,True, b \n');
+    expect(out).toBe('size,loud,genre,prediction\n1,True, b ,1112\n');
+  });
+
   test('rows that do not fit stay without a prediction, and are reported by number', async () => {
     const { out, context } = await scored('size,loud,genre\n1,True,a\nbig,True,a\n3,maybe,b\nInfinity,no,a\n');
     expect(out).toBe('size,loud,genre,prediction\n1,True,a,112\nbig,True,a,\n3,maybe,b,\nInfinity,no,a,\n');
