@@ -1,10 +1,11 @@
 // The command's entry: small, CommonJS, and done before anything else is loaded when there is nothing to do. The
 // engine itself lies in a bundle beside it.
-import { fstatSync, statSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMain } from './cli/entry/code-cache.ts';
 import { wantsColor } from './cli/color.ts';
 import { findNoop } from './cli/entry/noop.ts';
+import { isTerminalAt } from './cli/output.ts';
 import type { start as Start } from './cli/start.ts';
 import { allFreshText } from './cli/view/all-fresh.ts';
 
@@ -27,13 +28,7 @@ function shortAnswer(): string | undefined {
   if (!noop) return undefined;
   if (second === '-q') return '';
   const text = allFreshText(noop.stages);
-  return `${wantsColor(isTerminal(), process.env) ? `\u001b[32m${text}\u001b[39m` : text}\n`;
-}
-
-/** As node:tty says, which takes 4 ms to load. */
-function isTerminal(): boolean {
-  const stdout = fstatSync(1);
-  return stdout.isCharacterDevice() && stdout.rdev !== statSync('/dev/null').rdev;
+  return `${wantsColor(isTerminalAt(1), process.env) ? `\u001b[32m${text}\u001b[39m` : text}\n`;
 }
 
 function leaveWith(text: string): void {
@@ -52,5 +47,9 @@ function startMain(): void {
   const main = loadMain({ main: join(__dirname, 'main.cjs'), buildId: buildFacts.buildId, command }) as {
     readonly start: typeof Start;
   };
-  void main.start({ ...buildFacts, moduleHost: join(__dirname, 'module-host.mjs') });
+  void main.start({
+    ...buildFacts,
+    moduleHost: join(__dirname, 'module-host.mjs'),
+    fileWorker: join(__dirname, 'file-worker.mjs'),
+  });
 }

@@ -23,7 +23,7 @@ import { reproCommand } from './commands/repro.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
-import { type Streams, terminalOn } from './terminal.ts';
+import { type Outputs, terminalOn } from './terminal.ts';
 import { problemsToJson } from './view/json.ts';
 import { renderProblems } from './view/problem.ts';
 
@@ -46,18 +46,18 @@ const commands: readonly (Command | CommandGroup)[] = [
 ];
 
 export interface Process {
-  readonly streams: Streams;
+  readonly outputs: Outputs;
   readonly world: World;
   /** Aborts on SIGINT and SIGTERM; its reason is the exit code that then counts. */
   readonly signal: AbortSignal;
 }
 
 /** @param argv without the interpreter and the script; returns the exit code */
-export async function main(argv: readonly string[], { streams, world, signal }: Process): Promise<number> {
-  const terminal = terminalOn(streams, world.env);
+export async function main(argv: readonly string[], { outputs, world, signal }: Process): Promise<number> {
+  const terminal = terminalOn(outputs, world.env);
   let code: number = exitCodes.ok;
   const json = argv.includes('--json');
-  const program = programOf(world, streams, commandsFor(argv), async (command, targets, options) => {
+  const program = programOf(world, outputs, commandsFor(argv), async (command, targets, options) => {
     const call: Call = {
       world: worldIn(world, options['cd']),
       terminal,
@@ -132,7 +132,7 @@ type Run = (command: Command, targets: readonly string[], options: Readonly<Reco
 
 function programOf(
   world: World,
-  streams: Streams,
+  { stdout, stderr }: Outputs,
   known: readonly (Command | CommandGroup)[],
   run: Run,
 ): CommanderCommand {
@@ -141,8 +141,8 @@ function programOf(
     .version(world.version, '-V, --version')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void streams.stdout.write(text),
-      writeErr: (text) => void streams.stderr.write(usageText(text)),
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(usageText(text)),
     })
     .showHelpAfterError('hint: restage --help shows the commands and their options');
   for (const command of known) addCommand(program, command, run);

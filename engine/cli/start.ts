@@ -3,7 +3,7 @@
 import { type Build, realWorld } from '../io/real-world.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
-import type { Streams } from './terminal.ts';
+import { outputOn } from './output.ts';
 
 export async function start(build: Build): Promise<void> {
   const signals = new AbortController();
@@ -21,29 +21,14 @@ export async function start(build: Build): Promise<void> {
   };
   try {
     const world = await realWorld(build, process.cwd());
-    const streams = streamsWith(onWriteError);
-    process.exitCode = await main(process.argv.slice(2), { streams, world, signal: signals.signal });
+    const outputs = {
+      stdout: outputOn(1, () => process.stdout.on('error', onWriteError)),
+      stderr: outputOn(2, () => process.stderr.on('error', onWriteError)),
+    };
+    process.exitCode = await main(process.argv.slice(2), { outputs, world, signal: signals.signal });
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`error: this is a bug in restage ${build.version}, please report it\n${text}\n`);
     process.exitCode = exitCodes.bug;
   }
-}
-
-/** Each stream of the process when it is first asked for: to open one takes milliseconds, and often one is enough. */
-function streamsWith(onError: (error: NodeJS.ErrnoException) => void): Streams {
-  const open = new Set<NodeJS.WriteStream>();
-  const listening = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
-    if (!open.has(stream)) stream.on('error', onError);
-    open.add(stream);
-    return stream;
-  };
-  return {
-    get stdout() {
-      return listening(process.stdout);
-    },
-    get stderr() {
-      return listening(process.stderr);
-    },
-  };
 }

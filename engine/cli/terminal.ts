@@ -1,10 +1,11 @@
 // Where the command line writes: results to standard output, everything else to standard error. Whether there is
 // colour is decided here, once, and nothing else in the engine touches a stream.
-import pc from 'picocolors';
+import { createColors } from 'picocolors';
 import { wantsColor } from './color.ts';
+import type { Output } from './output.ts';
 import type { RegionStream } from './view/live-region.ts';
 
-export type Colors = ReturnType<typeof pc.createColors>;
+export type Colors = Pick<ReturnType<typeof createColors>, 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'>;
 
 export interface Terminal {
   /** A result; a line end is added. */
@@ -23,25 +24,26 @@ export interface Terminal {
   readonly live: RegionStream;
 }
 
-export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+export interface Outputs {
+  readonly stdout: Output;
+  readonly stderr: Output;
 }
 
-export function terminalOn(streams: Streams, env: Readonly<Record<string, string | undefined>>): Terminal {
-  const colors = pc.createColors(wantsColor(streams.stdout.isTTY, env));
+export function terminalOn({ stdout, stderr }: Outputs, env: Readonly<Record<string, string | undefined>>): Terminal {
   return {
-    result: (text) => void streams.stdout.write(`${text}\n`),
-    note: (text) => void streams.stderr.write(`${text}\n`),
-    raw: (chunk) => void streams.stderr.write(chunk),
-    colors,
-    isTerminal: streams.stdout.isTTY,
+    result: (text) => stdout.write(`${text}\n`),
+    note: (text) => stderr.write(`${text}\n`),
+    raw: (chunk) => stderr.write(chunk),
+    // Its package opens standard output to find out what is known here.
+    colors: wantsColor(stdout.isTerminal, env) ? createColors(true) : noColors,
+    isTerminal: stdout.isTerminal,
     get width() {
-      return (streams.stdout.isTTY && streams.stdout.columns) || 80;
+      return stdout.columns ?? 80;
     },
-    isLive: streams.stdout.isTTY && streams.stderr.isTTY && !env['CI'] && env['TERM'] !== 'dumb',
-    get live() {
-      return streams.stderr;
-    },
+    isLive: stdout.isTerminal && stderr.isTerminal && !env['CI'] && env['TERM'] !== 'dumb',
+    live: stderr,
   };
 }
+
+const asItIs = (text: string | number | null | undefined): string => String(text);
+const noColors: Colors = { bold: asItIs, cyan: asItIs, dim: asItIs, green: asItIs, red: asItIs, yellow: asItIs };

@@ -7,8 +7,8 @@ const [wrapOff, wrapOn] = ['\u001b[?7l', '\u001b[?7h'];
 
 export interface RegionStream {
   write(text: string): unknown;
-  readonly columns?: number;
-  readonly rows?: number;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 export class LiveRegion {
