@@ -8,6 +8,7 @@ import { checkFeatureNames, writeTables } from './features/outs.ts';
 import type { FeaturesParams } from './features/params.ts';
 import { partLines, partsOf } from './features/parts.ts';
 import { checkedTarget } from './features/target.ts';
+import { refuseTextColumns } from './features/text-columns.ts';
 import { finalValues, plainValues, preparedTable } from './recipe/apply.ts';
 import { fitPlan } from './recipe/fit.ts';
 import { formatRecipe } from './recipe/json.ts';
@@ -23,6 +24,7 @@ export async function run(context: StageContext<FeaturesParams>): Promise<void> 
   const { note } = await readParquet(path, []);
   const options = featureOptions(context.params.features, note, path);
   const { target } = options;
+  await refuseTextColumns(path, options);
   const plan = planFeatures(options);
   const wanted = [target, ...plan.inputs.map(({ name }) => name), ...(groupBy === null ? [] : [groupBy])];
   const { table } = await readParquet(path, [...new Set(wanted)]);

@@ -3,11 +3,12 @@
 import { derive } from '../recipe/derive.ts';
 import type { Derivation, RecipeInput } from '../recipe/recipe.ts';
 import { StageError } from '../stage-error.ts';
-import { columnNamed, listed, trimTexts, type ColumnKind, type Table } from '../table/columns.ts';
+import { listed, trimTexts, type ColumnKind, type Table } from '../table/columns.ts';
 import { castColumns, dropColumns, renameColumns } from './columns.ts';
 import { binDerivations, caseDerivations, expressionDerivations } from './derivations.ts';
 import type { EtlParams, EtlStep, StepArguments, StepKind } from './params.ts';
 import { deduplicate, dropMissing, filterRows } from './rows.ts';
+import { labelledRows } from './target.ts';
 
 export interface Transformed {
   readonly table: Table;
@@ -56,15 +57,8 @@ export function transform(raw: Table, { target, steps }: EtlParams['etl']): Tran
     work = next;
   });
   const { table, derived } = work;
-  const column = columnNamed(table, target, 'named by etl.target in params.yaml');
-  if (column.kind !== 'number') {
-    throw new StageError(`the target '${target}' is a ${column.kind} column; etl.target must name a numeric one`);
-  }
-  const labelled = at(`the target '${target}'`, () => dropMissing(table, [target]));
-  if (labelled.rows === 0) throw new StageError(`no row has a value of the target '${target}'`);
+  const labelled = labelledRows(table, target);
   if (labelled.rows < table.rows) log.push(`${rowCount(table.rows - labelled.rows)} without a '${target}' dropped`);
-  const infinite = column.values.findIndex((value) => Math.abs(value) === Infinity);
-  if (infinite >= 0) throw new StageError(`the target '${target}' is infinite in a row; filter such rows`);
   const isDerived = new Set(derived.map(({ name }) => name));
   const inputs = [...labelled.columns]
     .filter(([name]) => !isDerived.has(name))

@@ -8,7 +8,7 @@ export function checkedTarget(table: Table, target: string): Float64Array | Floa
   const values = targetNumbers(table, target);
   if (values.length < 2) {
     throw new StageError(
-      `the clean table has ${values.length === 1 ? 'one row' : 'no rows'}; a split needs two at least`,
+      `the clean table has ${values.length === 1 ? 'one row' : 'no rows'}; a split needs two at least: give a table with more rows`,
     );
   }
   let missing = 0;
@@ -25,7 +25,9 @@ export function checkedTarget(table: Table, target: string): Float64Array | Floa
     );
   }
   if (values.every((value) => value === values[0])) {
-    throw new StageError(`the target '${target}' is ${values[0]} in every row; there is nothing to learn`);
+    throw new StageError(
+      `the target '${target}' is ${values[0]} in every row; there is nothing to learn: name another column in etl.target`,
+    );
   }
   return values;
 }

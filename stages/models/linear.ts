@@ -108,8 +108,8 @@ function means({ rows, columns, values }: FeatureMatrix): Float32Array {
       if (Number.isNaN(value)) continue;
       if (!Number.isFinite(value)) {
         throw new StageError(
-          `feature number ${j + 1} is infinite in row ${row + 1} of the training rows, which a linear model cannot ` +
-            `learn from; filter such rows in etl.steps, or take train.model: gbt`,
+          `feature number ${j + 1} (in the order of feature_info.csv) is infinite in row ${row + 1} of the training ` +
+            `rows, which a linear model cannot learn from; filter such rows in etl.steps, or take train.model: gbt`,
         );
       }
       sums[j]! += value;

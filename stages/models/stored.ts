@@ -30,7 +30,7 @@ export function parseModel(text: string, path: string): StoredModel {
   const model = known.fromJson(fitted);
   return {
     ...stored,
-    algorithm: String(algorithm),
+    algorithm,
     fitted: model,
     predict: (table) => model.predict(applyRecipe(stored.recipe, table)),
   };

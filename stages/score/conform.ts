@@ -37,7 +37,9 @@ export function conform({ rows, values }: Pick<Batch, 'rows' | 'values'>, inputs
   const columns = inputs.map(({ name, kind }): [string, Column] => {
     const given = values.get(name)!;
     const report = (row: number): void => {
-      misfits.push({ row, column: name, value: shownValue(given[row]), wanted: WANTED[kind] });
+      const value = given[row];
+      const wanted = typeof value === 'number' && kind === 'number' ? 'a finite number' : WANTED[kind];
+      misfits.push({ row, column: name, value: shownValue(value), wanted });
     };
     return [name, typed(kind, given, report)];
   });
@@ -66,7 +68,8 @@ function typed(kind: ColumnKind, given: readonly Value[], report: (row: number) 
 
 function numberOf(value: Value): Read<number> {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number') return value;
+  // No training table has an infinite value: CSV has none.
+  if (typeof value === 'number') return Math.abs(value) === Infinity ? MISFIT : value;
   if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
   return typeof value === 'string' ? numberIn(value) : MISFIT;
 }

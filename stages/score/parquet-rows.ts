@@ -63,7 +63,7 @@ interface Group {
 async function readGroup(file: AsyncBuffer, metadata: FileMetaData, group: Group): Promise<Map<string, Value[]>> {
   const { start, end, options } = group;
   const values = new Map(
-    parquetSchema(metadata).children.map(({ element }) => [element.name, Array.from<Value>({ length: end - start })]),
+    parquetSchema(metadata).children.map(({ element }) => [element.name, Array<Value>(end - start).fill(undefined)]),
   );
   await parquetRead({
     file,

@@ -54,9 +54,10 @@ export async function readParquet(path: string, columns?: readonly string[]): Pr
   const wanted = [...kinds.keys()].filter((name) => columns?.includes(name) ?? true);
   const missing = columns?.find((name) => !kinds.has(name));
   if (missing !== undefined) throw new StageError(`${shownPath(path)} has no column '${missing}'`);
-  const chunks = new Map(wanted.map((name) => [name, Array.from<unknown>({ length: rows })]));
-  const numbers = new Map(
-    wanted.filter((name) => kinds.get(name) === 'number').map((n) => [n, numbersFor(metadata, n, rows)]),
+  const isNumber = (name: string): boolean => kinds.get(name) === 'number';
+  const numbers = new Map(wanted.filter(isNumber).map((name) => [name, numbersFor(metadata, name, rows)]));
+  const others = new Map(
+    wanted.filter((name) => !isNumber(name)).map((name) => [name, Array<unknown>(rows).fill(undefined)]),
   );
   await parquetRead({
     file,
@@ -64,18 +65,16 @@ export async function readParquet(path: string, columns?: readonly string[]): Pr
     columns: wanted,
     onChunk: ({ columnName, columnData, rowStart }) => {
       const target = numbers.get(columnName);
-      if (target) for (let k = 0; k < columnData.length; k++) target[rowStart + k] = toNumber(columnData[k]);
-      else {
-        const values = chunks.get(columnName)!;
-        for (let k = 0; k < columnData.length; k++) values[rowStart + k] = (columnData[k] as unknown) ?? undefined;
-      }
+      if (target) return putNumbers(target, columnData, rowStart);
+      const values = others.get(columnName)!;
+      for (let k = 0; k < columnData.length; k++) values[rowStart + k] = (columnData[k] as unknown) ?? undefined;
     },
   });
   const table = tableOf(
     wanted.map((name): [string, Column] => {
       const values = numbers.get(name);
       if (values) return [name, { kind: 'number', values }];
-      return [name, { kind: kinds.get(name)!, values: chunks.get(name)! } as Column];
+      return [name, { kind: kinds.get(name)!, values: others.get(name)! } as Column];
     }),
   );
   return { table, note: readNote(metadata, path) };
@@ -162,6 +161,14 @@ function columnKinds(metadata: FileMetaData, path: string): Map<string, ColumnKi
 function numbersFor(metadata: FileMetaData, name: string, rows: number): Float32Array | Float64Array {
   const isFloat32 = metadata.schema.some((element) => element.name === name && element.type === 'FLOAT');
   return isFloat32 ? new Float32Array(rows) : new Float64Array(rows);
+}
+
+function putNumbers(target: Float32Array | Float64Array, chunk: ArrayLike<unknown>, from: number): void {
+  if (chunk instanceof Float32Array || chunk instanceof Float64Array) return target.set(chunk, from);
+  for (let k = 0; k < chunk.length; k++) {
+    const value = chunk[k];
+    target[from + k] = typeof value === 'number' ? value : toNumber(value);
+  }
 }
 
 function toNumber(value: unknown): number {

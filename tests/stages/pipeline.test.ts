@@ -8,7 +8,7 @@ import { outsOf, params, type Params, runAll, runStage, type StageName } from '.
 import { contextIn, digestOfFile, put, sharedData, tempFolder } from './support.ts';
 
 const text = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
-const json = <T>(folder: string, path: string): T => JSON.parse(text(folder, path)) as T;
+const json = (folder: string, path: string): unknown => JSON.parse(text(folder, path));
 
 interface Metrics {
   readonly source: unknown;
@@ -22,7 +22,7 @@ describe('the pipeline on synthetic tracks', () => {
   beforeAll(() => runAll(folder));
 
   test('the model learns something, and as much on rows that it never saw', () => {
-    const { train, validation, test: held } = json<Metrics>(folder, 'artifacts/metrics.json');
+    const { train, validation, test: held } = json(folder, 'artifacts/metrics.json') as Metrics;
     for (const { r2 } of [train, validation, held]) expect(r2).toBeGreaterThan(0.05);
     expect(held.rows).toBe(Math.round((train.rows + held.rows) * 0.2));
     expect(validation.rows).toBe(Math.round(train.rows * 0.1));
@@ -94,9 +94,9 @@ describe('the pipeline on synthetic tracks', () => {
       put(linear, path, readFileSync(join(folder, path)));
     const changed = { params: { train: { ...params.train, model: 'linear' } } };
     for (const name of ['train', 'evaluate', 'score'] as const) await runStage(linear, name, changed);
-    const { test: held } = json<Metrics>(linear, 'artifacts/metrics.json');
+    const { test: held } = json(linear, 'artifacts/metrics.json') as Metrics;
     expect(held.r2).toBeGreaterThan(0);
-    expect(json<{ model: string }>(linear, 'artifacts/model_metadata.json').model).toBe('linear');
+    expect(json(linear, 'artifacts/model_metadata.json')).toMatchObject({ model: 'linear' });
   });
 
   test('a cancelled training stops at once', async () => {
@@ -151,17 +151,77 @@ describe('wrong data are a clear error', () => {
     throw new Error('nothing failed');
   }
 
+  const noA = (csv: string): string => csv.replaceAll(/^(t\d+),\d+/gm, '$1,');
+  const derived = (formula: string, target: string): Partial<Params> => {
+    return { etl: { target, steps: [{ derive: { z: formula } }] } };
+  };
+  const cast: Partial<Params> = { etl: { target: 'y', steps: [{ cast: { a: 'number' } }] } };
+  const ratio: Partial<Params> = {
+    ...derived('b / a', 'y'),
+    features: { ...other.features!, numeric: ['a', 'z'] },
+    train: { ...params.train, model: 'linear' },
+  };
+
   test.each<[string, string, Partial<Params>, StageName, string]>([
-    ['a ragged row', `${rows(50)}t1,2\n`, {}, 'ingest', 'line 52 has 2 fields, the header has 5'],
+    ['a ragged row', `${rows(50)}t1,2\n`, {}, 'ingest', 'line 52 has 2 fields, the header has 5; mend the line'],
     ['a missing target', rows(50), { etl: { target: 'z', steps: [] } }, 'etl', "'z'"],
-    ['a target without values', rows(50, () => ''), {}, 'etl', "'y'"],
-    ['one row', rows(1), {}, 'features', 'the clean table has one row'],
-    ['a constant target', rows(50, () => 3), {}, 'features', "'y'"],
-    ['a number column with text', `${rows(50)}t1,many,1,k1,2\n`, {}, 'features', "'a'"],
-    ['an all-missing column', rows(60).replaceAll(/^(t\d+),\d+/gm, '$1,'), {}, 'features', "'a'"],
+    ['a target without values', rows(50, () => ''), {}, 'etl', "no row has a value of the target 'y'"],
+    [
+      'a target with text',
+      `${rows(50)}t1,1,1,k1,many\n`,
+      {},
+      'etl',
+      "'many' in row 51 is not a number: mend such values",
+    ],
+    ['a target with an infinite value', `${rows(50)}t1,1,1,k1,inf\n`, {}, 'etl', "'inf' in row 51 is not a number"],
+    [
+      'a target divided by 0',
+      rows(50),
+      derived('y / a', 'z'),
+      'etl',
+      "the target 'z' is Infinity in row 6; filter such",
+    ],
+    ['one row', rows(1), {}, 'features', 'the clean table has one row; a split needs two at least'],
+    ['a constant target', rows(50, () => 3), {}, 'features', "the target 'y' is 3 in every row"],
+    ['a number column with text', `${rows(50)}t1,many,1,k1,2\n`, {}, 'features', "'a', which holds strings: row 51 of"],
+    [
+      'an infinite value',
+      `${rows(50)}t1,inf,NA,k1,2\n`,
+      {},
+      'features',
+      "row 51 of the clean table is 'inf'; mend such",
+    ],
+    ['a value beyond float64', `${rows(50)}t1,1e999,1,k1,2\n`, {}, 'features', "row 51 of the clean table is '1e999'"],
+    [
+      'an infinite cast',
+      `${rows(50)}t1,inf,1,k1,2\n`,
+      cast,
+      'etl',
+      "column 'a' holds 'inf' in row 51, which is not a number",
+    ],
+    ['a ratio of 0, of which no line can be learned', rows(50), ratio, 'train', 'is infinite in row'],
+    ['an all-missing column', noA(rows(60)), {}, 'features', "'a', which has no value in any row; take it out there"],
+    [
+      'an all-missing label',
+      rows(60).replaceAll(/k\d,/g, ','),
+      {},
+      'features',
+      "'kind' has no value in the training part",
+    ],
   ])('%s', async (_name, csv, changed, stage, message) => {
     const [where, said] = await failure(csv, changed);
     expect([where, said]).toEqual([stage, expect.stringContaining(message)]);
+  });
+
+  test('what the errors advise works: wrong texts are filtered, and the columns cast', async () => {
+    const folder = tempFolder();
+    put(folder, 'in.csv', `${rows(50)}t1,inf,1,k1,2\nt2,,1,k1,many\nt3,,1,k1,2\n`);
+    const filtered = { filter: "a != 'inf' and y != 'many'" } as const;
+    const steps = [filtered, { cast: { a: 'number', y: 'number' } }] as const;
+    const options = { external: ['in.csv'], params: { ...other, etl: { target: 'y', steps } } };
+    for (const name of ['ingest', 'etl', 'features', 'train'] as const) await runStage(folder, name, options);
+    const { table } = await readParquet(join(folder, 'data/interim/tracks.parquet'), ['a']);
+    expect([table.rows, table.columns.get('a')!.values.at(-1)]).toEqual([51, NaN]);
   });
 
   test('65,000 categories are no error', async () => {
@@ -171,7 +231,8 @@ describe('wrong data are a clear error', () => {
     const small = { ...params.train, gbt: { ...(params.train.gbt as object), n_estimators: 2 } };
     const options = { external: ['in.csv'], params: { ...other, train: small, evaluate: { slice_by: null } } };
     for (const name of ['ingest', 'etl', 'features', 'train'] as const) await runStage(folder, name, options);
-    expect(json<{ signature: unknown[] }>(folder, 'artifacts/model_metadata.json').signature).toHaveLength(3);
+    const { signature } = json(folder, 'artifacts/model_metadata.json') as { readonly signature: unknown[] };
+    expect(signature).toHaveLength(3);
   });
 });
 
@@ -192,7 +253,7 @@ const spotify = sharedData('spotify/dataset.csv');
   const lines = readFileSync(spotify!, 'utf8').split('\n');
   writeFileSync(join(folder, 'dataset.csv'), lines.filter((_, line) => line % 10 === 0).join('\n'));
   await runAll(folder, { external: ['dataset.csv'] });
-  const { source, train, test: held } = json<Metrics>(folder, 'artifacts/metrics.json');
+  const { source, train, test: held } = json(folder, 'artifacts/metrics.json') as Metrics;
   expect(source).toMatchObject({ kind: 'file' });
   expect(train.rows + held.rows).toBeGreaterThan(11_300);
   expect(held.r2).toBeGreaterThan(0.1);

@@ -198,7 +198,8 @@ export class CsvParser {
     else {
       if (this.field !== this.names.length) {
         const fields = `${this.field} field${this.field === 1 ? '' : 's'}`;
-        throw this.problem(this.rowLine, ` has ${fields}, the header has ${this.names.length}`);
+        const hint = 'mend the line (a field that holds the delimiter needs quotes)';
+        throw this.problem(this.rowLine, ` has ${fields}, the header has ${this.names.length}; ${hint}`);
       }
       if (this.held === this.lines.length) this.lines = widened(this.lines, this.held * 2);
       this.lines[this.held++] = this.rowLine;

@@ -156,7 +156,7 @@ test.each<[EtlStep[], string]>([
   [[{ filter: 'y != y' }], "no row has a value of the target 'y'"],
   [
     [{ rename: { y: 'z' } }, { derive: { y: 'z / (z - 10)' } }],
-    "the target 'y' is infinite in a row; filter such rows",
+    "the target 'y' is Infinity in row 1; filter such rows in etl.steps",
   ],
 ])('a step that cannot be done names itself: %j', (steps, message) => {
   expect(() => run(...steps)).toThrow(StageError);

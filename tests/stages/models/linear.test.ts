@@ -97,7 +97,9 @@ test('an abort is seen before the fit ends', async () => {
 
 test('an infinite value, too few rows and another number of features are clear errors', async () => {
   const infinite = { ...features, values: features.values.map((value, k) => (k === 4 ? Infinity : value)) };
-  await expect(fit(infinite)).rejects.toThrow('feature number 2 is infinite in row 2 of the training rows');
+  await expect(fit(infinite)).rejects.toThrow(
+    'feature number 2 (in the order of feature_info.csv) is infinite in row 2 of the training rows',
+  );
   await expect(linear.fit({ features: matrix(2, 1, 2), target: Float64Array.of(1) }, { l2: 0 }, {})).rejects.toThrow(
     '1 rows cannot fit 2 features',
   );

@@ -178,13 +178,14 @@ describe('a Parquet file', () => {
     const { table: out } = await readParquet(context.outs.predictions!);
     expect([...out.columns.keys()]).toEqual(['genre', 'extra', 'loud', 'size', 'prediction']);
     for (const [name, column] of table.columns) expect(out.columns.get(name)).toEqual(column);
-    // An infinite size is a number; 2 is no truth value.
-    expect(values(out, 'prediction')).toEqual([1112, Infinity, NaN]);
-    expect(context.lines.at(1)).toContain("row 3, column 'loud' is '2', which is not True or False");
+    // An infinite size is as wrong as in a CSV file; 2 is no truth value.
+    expect(values(out, 'prediction')).toEqual([1112, NaN, NaN]);
+    expect(context.lines.at(1)).toContain("row 2, column 'size' is 'Infinity', which is not a finite number");
+    expect(context.lines.at(2)).toContain("row 3, column 'loud' is '2', which is not True or False");
 
     await run(scoring(folder, { files: ['in.parquet'], batchRows }));
     expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe(
-      'genre,extra,loud,size,prediction\nb,0.5,1,1,1112\n,,0,Infinity,Infinity\na,-0,2,3,\n',
+      'genre,extra,loud,size,prediction\nb,0.5,1,1,1112\n,,0,Infinity,\na,-0,2,3,\n',
     );
   });
 

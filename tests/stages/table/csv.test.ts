@@ -145,8 +145,16 @@ describe('missing values', () => {
 
 describe('malformed tables', () => {
   test.each([
-    ['a row that is short', 'a,b\n1,2\n"x\ny",2\n3\n', 'a.csv: line 5 has 1 field, the header has 2'],
-    ['a row that is long', 'a,b\n1,2,3\n', 'a.csv: line 2 has 3 fields, the header has 2'],
+    [
+      'a row that is short',
+      'a,b\n1,2\n"x\ny",2\n3\n',
+      'a.csv: line 5 has 1 field, the header has 2; mend the line (a field that holds the delimiter needs quotes)',
+    ],
+    [
+      'a row that is long',
+      'a,b\n1,2,3\n',
+      'a.csv: line 2 has 3 fields, the header has 2; mend the line (a field that holds the delimiter needs quotes)',
+    ],
     ['a quote that stays open', 'a,b\n1,"2\n3,4\n', "a.csv: line 2, column 'b' opens a quote that is never closed"],
     [
       'text after a quote',
