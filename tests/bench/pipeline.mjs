@@ -7,7 +7,7 @@
 // the engine without its code cache; nothing is bundled, compiled or cached. Each round runs ours, the script with one
 // thread and the script with all, in turn, and is held to the faster script: on a busy machine OpenMP's threads wait for
 // each other. What counts are the rounds' ratios, not the times. Memory is read from /proc, so this runs on Linux.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -31,8 +31,8 @@ delete env.NODE_EXTRA_CA_CERTS;
 
 function project(name) {
   const dir = join(base, name);
-  for (const folder of ['engine', 'data/external', 'data/scoring', '.git'])
-    mkdirSync(join(dir, folder), { recursive: true });
+  for (const folder of ['engine', 'data/external', 'data/scoring']) mkdirSync(join(dir, folder), { recursive: true });
+  execFileSync('git', ['init', '-q', dir]);
   for (const part of ['stages', 'pipeline.yaml', 'params.yaml', 'package.json', 'tsconfig.json', 'engine/stage.ts']) {
     cpSync(join(repo, part), join(dir, part), { recursive: true });
   }

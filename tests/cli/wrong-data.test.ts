@@ -18,28 +18,29 @@ test('a CSV file that is empty, ragged, or has no target column, says so with it
   write(dir, csv, '');
   expect(await shown(dir, ['repro', '-j', '1'])).toBe(dedent`
     ! ingest    failed (dep data/external/tracks.csv added)
+    - validate  skipped: ingest did not come out
     - etl       skipped: ingest did not come out
-    = describe  fresh
     - features  skipped: etl did not come out
     - train     skipped: features did not come out
+    = describe  fresh
     - evaluate  skipped: train did not come out
     - score     skipped: train did not come out
-    7 stages: 1 failed, 5 skipped, 1 fresh in <time>
+    8 stages: 1 failed, 6 skipped, 1 fresh in <time>
       ingest    running: dep data/external/tracks.csv added
     error: stage 'ingest' failed: data/external/tracks.csv is empty: a header line and rows are needed
-     --> pipeline.yaml:3:3
+     --> pipeline.yaml:4:3
       |
-    3 |   ingest:
+    4 |   ingest:
       |   ^^^^^^
     hint: restage logs ingest
     exit 1
   `);
   write(dir, csv, 'track_id,popularity,energy\na,1,0.5\nb,2\n');
   expect(await shown(dir, ['repro', '-q'])).toBe(dedent`
-    error: stage 'ingest' failed: data/external/tracks.csv: line 3 has 2 fields, the header has 3
-     --> pipeline.yaml:3:3
+    error: stage 'ingest' failed: data/external/tracks.csv: line 3 has 2 fields, the header has 3; mend the line (a field that holds the delimiter needs quotes)
+     --> pipeline.yaml:4:3
       |
-    3 |   ingest:
+    4 |   ingest:
       |   ^^^^^^
     hint: restage logs ingest
     exit 1
@@ -47,9 +48,9 @@ test('a CSV file that is empty, ragged, or has no target column, says so with it
   write(dir, csv, 'track_id,artists,track_name,energy\na,x,y,0.5\nb,x,z,0.7\n');
   expect(await shown(dir, ['repro', '-q'])).toBe(dedent`
     error: stage 'etl' failed: there is no column 'popularity' (named by etl.target in params.yaml); columns: 'track_id', 'artists', 'track_name', 'energy'
-      --> pipeline.yaml:12:3
+      --> pipeline.yaml:26:3
        |
-    12 |   etl:
+    26 |   etl:
        |   ^^^
     hint: restage logs etl
     exit 1
@@ -57,9 +58,9 @@ test('a CSV file that is empty, ragged, or has no target column, says so with it
   write(dir, csv, 'track_id,artists,track_name,popularity\n');
   expect(await shown(dir, ['repro', '-q'])).toBe(dedent`
     error: stage 'ingest' failed: data/external/tracks.csv has a header and no rows
-     --> pipeline.yaml:3:3
+     --> pipeline.yaml:4:3
       |
-    3 |   ingest:
+    4 |   ingest:
       |   ^^^^^^
     hint: restage logs ingest
     exit 1
