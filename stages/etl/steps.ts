@@ -8,7 +8,7 @@ import { castColumns, dropColumns, renameColumns } from './columns.ts';
 import { binDerivations, caseDerivations, expressionDerivations } from './derivations.ts';
 import type { EtlParams, EtlStep, StepArguments, StepKind } from './params.ts';
 import { deduplicate, dropMissing, filterRows } from './rows.ts';
-import { labelledRows } from './target.ts';
+import { checkTargetIsMade, labelledRows } from './target.ts';
 
 export interface Transformed {
   readonly table: Table;
@@ -45,6 +45,7 @@ const ACTIONS: { readonly [K in StepKind]: (work: Work, given: StepArguments[K])
  * wrong, for a change to what a derived column is made from, where no row is left, and for a target that is not a number.
  */
 export function transform(raw: Table, { target, steps }: EtlParams['etl']): Transformed {
+  checkTargetIsMade(raw, { target, steps });
   const log: string[] = [];
   let work: Work = { table: trimTexts(raw), derived: [] };
   steps.forEach((step, index) => {

@@ -3,7 +3,18 @@
 import { StageError } from '../stage-error.ts';
 import { columnNamed, isMissing, type Column, type Table } from '../table/columns.ts';
 import { firstNoNumber } from '../table/no-number.ts';
+import type { EtlParams } from './params.ts';
 import { dropMissing } from './rows.ts';
+
+/** Throws a StageError for a target that neither the raw table has nor a step makes: of all mistakes the first to mend. */
+export function checkTargetIsMade(raw: Table, { target, steps }: EtlParams['etl']): void {
+  const isMade = steps.some((step) => {
+    if ('rename' in step) return Object.values(step.rename).includes(target);
+    const made = 'derive' in step ? step.derive : 'bin' in step ? step.bin : 'case' in step ? step.case : {};
+    return Object.hasOwn(made, target);
+  });
+  if (!isMade) columnNamed(raw, target, 'named by etl.target in params.yaml');
+}
 
 /** The rows with a target. Throws a StageError for a target that is not there, not a number, missing everywhere or infinite. */
 export function labelledRows(table: Table, target: string): Table {
