@@ -1,6 +1,6 @@
 // Builds dist/ from engine/: the command's entry, the engine behind it, the API in front of the same engine, its types,
-// and the module host that runs in child processes. What the engine uses is bundled, and named with its licence in
-// dist/NOTICE; esbuild, which has a binary of its own, stays a dependency.
+// the module host that runs in child processes, and the file worker that runs in threads. What the engine uses is
+// bundled, and named with its licence in dist/NOTICE; esbuild, which has a binary of its own, stays a dependency.
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
@@ -78,6 +78,7 @@ const main = await cached("export { start } from './cli/start.ts'; export * from
 ]);
 const lazy = await lazyBundles((contents) => cached(contents, []));
 const moduleHost = await bundle({ entryPoints: ['engine/io/code/child/host.ts'], format: 'esm' });
+const fileWorker = await bundle({ entryPoints: ['engine/io/disk/file-worker.ts'], format: 'esm' });
 
 /** What the API exports as values. */
 async function apiNames() {
@@ -92,7 +93,7 @@ async function apiNames() {
 }
 
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
-const hash = createHash('sha256').update(version).update(main).update(moduleHost);
+const hash = createHash('sha256').update(version).update(main).update(moduleHost).update(fileWorker);
 for (const [, bytes] of lazy) hash.update(bytes);
 const buildId = hash.digest('hex');
 const entry = await bundle({
@@ -109,6 +110,7 @@ for (const [name, bytes, mode] of [
   ['main.cjs', main, 0o644],
   ...lazy.map(([path, bytes]) => [path, bytes, 0o644]),
   ['module-host.mjs', moduleHost, 0o644],
+  ['file-worker.mjs', fileWorker, 0o644],
   ['build.json', JSON.stringify({ version, buildId }), 0o644],
   ['restage.cjs', entry, 0o755],
   ['index.mjs', `export { ${await apiNames()} } from './main.cjs';\n`, 0o644],

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { esbuildBundler } from './code/esbuild-bundler.ts';
 import { disk } from './disk/disk.ts';
+import { fileWorkers } from './disk/file-workers.ts';
 import { createHasher } from './disk/hashing.ts';
 import { gitCli } from './git-cli.ts';
 import { hostProcessTable } from './process/host-process-table.ts';
@@ -14,11 +15,14 @@ export interface Build {
   readonly buildId: string;
   /** Absolute path of the bundled module host. */
   readonly moduleHost: string;
+  /** Absolute path of the bundled file worker. */
+  readonly fileWorker: string;
 }
 
 /** @param cwd absolute */
-export async function realWorld({ version, buildId, moduleHost }: Build, cwd: string): Promise<World> {
+export async function realWorld({ version, buildId, moduleHost, fileWorker }: Build, cwd: string): Promise<World> {
   const processes = hostProcessTable();
+  const hasher = await createHasher();
   let launcher: Promise<Launcher> | undefined;
   return {
     fs: disk,
@@ -30,7 +34,8 @@ export async function realWorld({ version, buildId, moduleHost }: Build, cwd: st
     bundler: esbuildBundler(),
     git: gitCli,
     processes,
-    hasher: await createHasher(),
+    hasher,
+    fileWorkers: fileWorkers(fileWorker, hasher),
     // A plain copy: each look into the real one is a call into the system.
     env: { ...process.env },
     cwd,

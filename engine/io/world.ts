@@ -1,6 +1,7 @@
 // Everything outside of the engine, in one value: the seams, and the facts of the process that may steer a run.
 // The command line makes the real one; tests make theirs of twins.
 import type { Bundler } from './code/bundler.ts';
+import type { FileWorkers } from './disk/bulk-files.ts';
 import type { Clock } from './clock.ts';
 import type { FileSystem } from './disk/file-system.ts';
 import type { Git } from './git.ts';
@@ -17,6 +18,8 @@ export interface World {
   readonly git: Git;
   readonly processes: ProcessTable;
   readonly hasher: Hasher;
+  /** undefined: all work on files is done in this thread. */
+  readonly fileWorkers?: FileWorkers;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute. */
   readonly cwd: string;

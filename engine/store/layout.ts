@@ -16,7 +16,10 @@ export interface Layout {
   /** For files that are renamed elsewhere in the project. */
   readonly temp: string;
   readonly statIndex: string;
+  /** MD5 of files that DVC recorded. */
+  readonly md5: string;
   readonly noop: string;
+  readonly pipelines: string;
   readonly expanded: string;
   readonly modules: string;
   readonly logs: string;
@@ -39,7 +42,9 @@ export function layoutOf(root: string, cacheDir?: string): Layout {
     sharedTemp: join(shared, 'tmp'),
     temp: join(local, 'tmp'),
     statIndex: join(local, 'index'),
+    md5: join(local, 'md5'),
     noop: join(local, 'noop'),
+    pipelines: join(local, 'pipelines'),
     expanded: join(local, 'expanded'),
     modules: join(local, 'modules'),
     logs: join(local, 'logs'),
@@ -51,5 +56,5 @@ export function layoutOf(root: string, cacheDir?: string): Layout {
 
 /** Two hex digits as folder, so that no folder grows too large. */
 export function fanOut(folder: string, digest: string, extension = ''): string {
-  return join(folder, digest.slice(0, 2), digest.slice(2) + extension);
+  return `${folder}/${digest.slice(0, 2)}/${digest.slice(2)}${extension}`;
 }

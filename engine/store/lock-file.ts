@@ -79,6 +79,13 @@ export class LockFile {
     if (this.failure) throw this.failure.error;
   }
 
+  /** Drops the entry of a stage, with a write of its own. */
+  drop(stage: string): void {
+    if (!this.lock.delete(stage) && !this.entries.has(stage)) return;
+    this.entries.delete(stage);
+    this.due ??= this.schedule();
+  }
+
   /** Drops entries of stages that are no longer there; they go with the next write, or with this one. */
   keepOnly(stages: ReadonlySet<string>): void {
     for (const name of this.lock.keys()) if (!stages.has(name)) this.lock.delete(name);

@@ -93,6 +93,11 @@ export const rows: Readonly<Record<string, Row>> = {
     code: 3,
     says: 'dvc.yaml',
   },
+  'a pipeline in the folder of a dep': {
+    change: (dir) => write(dir, 'data/dvc.yaml', 'stages: {}\n'),
+    rests: ['data', 'data/dvc.yaml'],
+    says: fresh,
+  },
   'a configuration that appears': {
     change: (dir) => write(dir, '.restage.yaml', 'jobs: 1\n'),
     rests: ['.restage.yaml'],

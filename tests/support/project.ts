@@ -1,7 +1,7 @@
 // A project in memory, and a repro on it in one call.
 import type { Event, StageResult } from '../../engine/core/event.ts';
 import { whyText } from '../../engine/core/freshness/why-text.ts';
-import { readProject } from '../../engine/run/project/project.ts';
+import { type ReadOptions, readProject } from '../../engine/run/project/project.ts';
 import { repro, type ReproRequest } from '../../engine/run/repro/repro.ts';
 import { type MemoryWorld, memoryWorld, root, writeText } from './memory-world.ts';
 
@@ -25,7 +25,7 @@ export interface Repro {
 
 export async function reproIn(
   world: MemoryWorld,
-  wishes: Partial<ReproRequest> & { readonly targets?: readonly string[] } = {},
+  wishes: Partial<ReproRequest> & { readonly targets?: readonly string[]; readonly read?: ReadOptions } = {},
 ): Promise<Repro> {
   const events: Event[] = [];
   const request: ReproRequest = {
@@ -39,7 +39,7 @@ export async function reproIn(
     signal: new AbortController().signal,
     ...wishes,
   };
-  const { ok, stages } = await repro(readProject(world, {}), request, (event) => events.push(event));
+  const { ok, stages } = await repro(readProject(world, wishes.read ?? {}), request, (event) => events.push(event));
   world.fs.tick(10_000);
   const results = [...stages];
   return {

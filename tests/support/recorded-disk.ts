@@ -11,6 +11,7 @@ const changes = new Set([
   'remove',
   'chmod',
   'setModified',
+  'syncFile',
   'syncDir',
 ]);
 const reads = new Set(['read', 'openRead']);

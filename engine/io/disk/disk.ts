@@ -7,7 +7,7 @@ import type { Entry, FileSystem, Reader, Stat, Writer } from './file-system.ts';
 /** What file systems answer that cannot share blocks, or cannot here. */
 const cannotReflink = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'EINVAL', 'ENOSYS', 'ENOTTY']);
 /** What network and FUSE folders answer that keep no order of their own to flush. */
-const cannotSyncDir = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF']);
+export const cannotSyncDir: ReadonlySet<string> = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF']);
 
 export const disk: FileSystem = {
   stat: (path) => statOrNothing(() => fs.statSync(path, { throwIfNoEntry: false })),
@@ -28,6 +28,7 @@ export const disk: FileSystem = {
   remove: (path) => removeTree(Buffer.from(path)),
   chmod: (path, mode) => fs.chmodSync(path, mode),
   setModified: (path, mtimeMs) => fs.utimesSync(path, mtimeMs / 1000, mtimeMs / 1000),
+  syncFile,
   syncDir,
 };
 
@@ -142,6 +143,15 @@ function removeTree(path: Buffer): void {
 function listToRemove(dir: Buffer): readonly Buffer[] {
   if ((fs.lstatSync(dir).mode & 0o700) !== 0o700) fs.chmodSync(dir, 0o700);
   return fs.readdirSync(dir, { encoding: 'buffer' });
+}
+
+function syncFile(path: string): void {
+  const fd = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 function syncDir(dir: string): void {

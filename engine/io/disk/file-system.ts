@@ -64,6 +64,8 @@ export interface FileSystem {
   chmod(path: string, mode: number): void;
   /** Sets the modification time; the change time cannot be set. */
   setModified(path: string, mtimeMs: number): void;
+  /** Makes the bytes of a file durable, whoever wrote them. */
+  syncFile(path: string): void;
   /** Makes names created, renamed or removed in a directory durable. */
   syncDir(dir: string): void;
 }

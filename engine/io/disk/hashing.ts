@@ -17,6 +17,8 @@ export interface FileDigests {
 export interface Hasher {
   /** Both digests of a file's bytes as they are now. */
   file(fs: FileSystem, path: string): FileDigests;
+  /** Only the slow one, of bytes that `use` is handed on the way. */
+  through(fs: FileSystem, path: string, use: (chunk: Uint8Array) => void): string;
   /** Only the fast one. */
   quick(fs: FileSystem, path: string): string;
   /** The fast one of a text. */
@@ -35,6 +37,14 @@ export async function createHasher(): Promise<Hasher> {
         xxh.update(chunk);
       });
       return { sha256: sha.digest('hex'), xxh64: hex64(xxh.digest()), sizeBytes };
+    },
+    through(fs, path, use) {
+      const sha = createHash('sha256');
+      eachChunk(fs, path, buffer, (chunk) => {
+        sha.update(chunk);
+        use(chunk);
+      });
+      return sha.digest('hex');
     },
     quick(fs, path) {
       const xxh = xxh64.create64();

@@ -172,6 +172,12 @@ export class MemoryDisk extends MemoryVolume implements FileSystem {
     node.ctimeMs = this.nowMs;
   }
 
+  syncFile(path: string): void {
+    const file = this.file(path);
+    this.mutate();
+    file.synced = true;
+  }
+
   syncDir(dir: string): void {
     this.found(dir, 'follow');
     this.mutate();

@@ -110,6 +110,7 @@ function boundTo(fs: FileSystem): FileSystem {
     remove: (path) => fs.remove(path),
     chmod: (path, mode) => fs.chmod(path, mode),
     setModified: (path, mtimeMs) => fs.setModified(path, mtimeMs),
+    syncFile: (path) => fs.syncFile(path),
     syncDir: (dir) => fs.syncDir(dir),
   };
 }

@@ -1,37 +1,58 @@
 // The object store: bytes by SHA-256, read-only, written to tmp, fsynced, then renamed: a crash leaves either the
 // whole object or none. Nothing is believed because it exists: reading verifies, and a wrong object is removed.
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Digest } from '../../core/records/content.ts';
 import type { Clock } from '../../io/clock.ts';
+import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
-import { eachChunk, sha256 } from '../../io/disk/hashing.ts';
+import { sha256 } from '../../io/disk/hashing.ts';
 import { fanOut, type Layout } from '../layout.ts';
-import type { StatIndex } from '../workspace/stat-index.ts';
+import type { FileNow, StatIndex } from '../workspace/stat-index.ts';
 
-const copyBytes = 1 << 20;
 const readOnly = 0o444;
+/** What a crash may make be saved again, at most. */
+const mostInBatch = 1 << 12;
+const mostBytesInBatch = 2 ** 28;
 
 /** How a restored file gets its bytes. `hardlink` and `symlink` save space and leave the file read-only. */
 export type LinkType = 'copy' | 'reflink' | 'hardlink' | 'symlink';
+
+export interface ToPut {
+  readonly digest: Digest;
+  /** Absolute path of a file; or its bytes, if they are small. */
+  readonly source: string | (() => Uint8Array);
+  readonly sizeBytes: number;
+}
+
+export interface ToRestore {
+  readonly digest: Digest;
+  /** Absolute; nothing is there yet. */
+  readonly target: string;
+  readonly sizeBytes: number;
+  readonly executable: boolean;
+}
 
 export class ObjectStore {
   private readonly fs: FileSystem;
   private readonly clock: Clock;
   private readonly layout: Layout;
+  private readonly bulk: BulkFiles;
   private readonly index: StatIndex;
   private readonly onCorrupt: (digest: Digest) => void;
-  private readonly buffer = new Uint8Array(copyBytes);
   private canReflink = true;
+  /** Folders with names that a power cut may take back → the last rename into them, by number. */
+  private readonly unsettled = new Map<string, number>();
+  private renames = 0;
 
   constructor(
-    world: { readonly fs: FileSystem; readonly clock: Clock },
+    world: BulkWorld & { readonly clock: Clock },
     layout: Layout,
     index: StatIndex,
     onCorrupt: (digest: Digest) => void,
   ) {
     this.fs = world.fs;
     this.clock = world.clock;
+    this.bulk = new BulkFiles(world);
     this.layout = layout;
     this.index = index;
     this.onCorrupt = onCorrupt;
@@ -43,13 +64,21 @@ export class ObjectStore {
     return stat?.kind === 'file' && (sizeBytes === undefined || stat.sizeBytes === sizeBytes);
   }
 
-  /** Reads it through, unless the stat index vouches for it. A wrong object is removed. */
-  verified(digest: Digest): boolean {
-    const path = this.pathOf(digest);
-    const stat = this.fs.stat(path);
-    if (!stat || stat.kind !== 'file') return false;
-    if (this.index.vouches(path, stat, digest)) return true;
-    return this.index.digest(path, stat) === digest || this.discard(digest);
+  /** Which of them are there and right. Reads them through, unless the stat index vouches for them; a wrong one goes. */
+  async verified(digests: readonly Digest[]): Promise<ReadonlySet<Digest>> {
+    const there = new Map<Digest, FileNow>();
+    for (const digest of digests) {
+      const path = this.pathOf(digest);
+      const stat = this.fs.stat(path);
+      if (stat?.kind === 'file') there.set(digest, { path, stat });
+    }
+    const ahead = await this.index.readAhead([...there.values()]);
+    const right = new Set<Digest>();
+    for (const [digest, { path, stat }] of there) {
+      if ((ahead.get(path) ?? this.index.digest(path, stat)) === digest) right.add(digest);
+      else this.discard(digest);
+    }
+    return right;
   }
 
   /** Verified bytes of a small object; undefined if it is lost or was wrong. */
@@ -61,41 +90,79 @@ export class ObjectStore {
     return undefined;
   }
 
-  putBytes(bytes: Uint8Array): Digest {
-    const digest = sha256(bytes);
-    if (!this.verified(digest)) this.place(digest, (write) => write(bytes));
-    return digest;
+  /**
+   * Saves what is not there yet, many at once. Objects have their names, durably, when it is done.
+   * @returns false if the bytes of a file are not its `digest` (any more): then that one is not saved
+   */
+  async put(items: readonly ToPut[]): Promise<boolean> {
+    const distinct = new Map(items.map((item) => [item.digest, item]));
+    const there = await this.verified([...distinct.keys()]);
+    const missing = [...distinct.values()].filter(({ digest }) => !there.has(digest));
+    for (const folder of this.foldersOf(missing)) this.fs.makeDir(folder);
+    const waiting = batches(missing).reverse();
+    let isWhole = true;
+    // Two at a time: while the disk is busy with one, the next is copied.
+    const work = async (): Promise<void> => {
+      for (let batch = waiting.pop(); batch && isWhole; batch = waiting.pop())
+        if (!(await this.place(batch))) isWhole = false;
+    };
+    const ended = await Promise.allSettled([work(), work()]);
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    await this.settleNames(items);
+    return isWhole;
   }
 
-  /** Saves the file at `source`; false if its bytes are not `digest` (any more), and then nothing is saved. */
-  putFile(source: string, digest: Digest): boolean {
-    return this.verified(digest) || this.place(digest, (write) => eachChunk(this.fs, source, this.buffer, write));
+  /** Also of objects that were there: another stage may have put them a moment ago, and not have come to this. */
+  private async settleNames(items: readonly ToPut[]): Promise<void> {
+    const marks = [...this.foldersOf(items)].flatMap((folder) => {
+      const mark = this.unsettled.get(folder);
+      return mark === undefined ? [] : [[folder, mark] as const];
+    });
+    await this.bulk.syncDirs(marks.map(([folder]) => folder));
+    for (const [folder, mark] of marks) if (this.unsettled.get(folder) === mark) this.unsettled.delete(folder);
+  }
+
+  private foldersOf(items: readonly ToPut[]): ReadonlySet<string> {
+    return new Set(items.map(({ digest }) => dirname(this.pathOf(digest))));
   }
 
   /**
-   * Makes a new file at `target` with the object's bytes, verified on the way.
-   * @returns false if the object is lost or was wrong: then there is nothing at `target`
+   * Makes new files with the bytes of objects, verified on the way.
+   * @returns false if an object is lost or was wrong: then there is nothing at its target
    */
-  restoreFile(
-    digest: Digest,
-    target: string,
-    options: { readonly executable: boolean; readonly links: readonly LinkType[] },
-  ): boolean {
-    if (!this.has(digest)) return false;
-    for (const type of options.links) {
-      const done = this.linkAs(type, digest, target, options.executable);
-      if (done !== 'cannot') return done === 'done';
+  async restore(files: readonly ToRestore[], links: readonly LinkType[]): Promise<boolean> {
+    let rest = files;
+    for (const type of links) {
+      if (type === 'copy') break;
+      const left = await this.linkAll(type, rest);
+      if (!left) return false;
+      rest = left;
     }
-    return this.copyOut(digest, target, options.executable);
+    return this.copyOut(rest);
   }
 
-  private linkAs(type: LinkType, digest: Digest, target: string, executable: boolean): 'done' | 'wrong' | 'cannot' {
+  /** Those that could not be linked; undefined if an object is lost or was wrong. */
+  private async linkAll(type: LinkType, files: readonly ToRestore[]): Promise<readonly ToRestore[] | undefined> {
+    const left: ToRestore[] = [];
+    for (const [i, file] of files.entries()) {
+      // Where the first could not be linked, the others may not be either, and need not be read.
+      if (i === 1 && left.length === 0) await this.verified(files.map(({ digest }) => digest));
+      const done = await this.linkAs(type, file);
+      if (done === 'wrong') return undefined;
+      if (done === 'cannot') left.push(file);
+    }
+    return left;
+  }
+
+  private async linkAs(
+    type: LinkType,
+    { digest, target, executable }: ToRestore,
+  ): Promise<'done' | 'wrong' | 'cannot'> {
     const path = this.pathOf(digest);
-    if (type === 'copy') return this.copyOut(digest, target, executable) ? 'done' : 'wrong';
     // A link shares the object's mode, so an executable needs bytes of its own.
     if (type !== 'reflink' && executable) return 'cannot';
     if (type === 'reflink' && !this.canReflink) return 'cannot';
-    if (!this.verified(digest)) return 'wrong';
+    if (!(await this.verified([digest])).has(digest)) return 'wrong';
     try {
       if (type === 'symlink') this.fs.symlink(path, target);
       else if (type === 'hardlink') this.fs.link(path, target);
@@ -112,50 +179,62 @@ export class ObjectStore {
     return 'cannot';
   }
 
-  private copyOut(digest: Digest, target: string, executable: boolean): boolean {
-    const hash = createHash('sha256');
-    const writer = this.fs.create(target, executable ? 0o777 : 0o666);
-    try {
-      eachChunk(this.fs, this.pathOf(digest), this.buffer, (chunk) => {
-        hash.update(chunk);
-        writer.write(chunk);
-      });
-    } finally {
-      writer.close();
-    }
-    if (hash.digest('hex') === digest) return true;
-    this.fs.unlink(target);
-    return this.discard(digest);
+  private async copyOut(files: readonly ToRestore[]): Promise<boolean> {
+    const whole = await this.bulk.copy(
+      files.map(({ digest, target, sizeBytes, executable }) => ({
+        from: this.pathOf(digest),
+        to: target,
+        digest,
+        sizeBytes,
+        as: executable ? 'executable' : 'file',
+      })),
+    );
+    for (const [i, { digest }] of files.entries()) if (whole[i] !== true && this.has(digest)) this.discard(digest);
+    return whole.every((isWhole) => isWhole);
   }
 
-  /** temp → fsync → rename → fsync of the folder: after a crash an object that has a name is whole. */
-  private place(digest: Digest, fill: (write: (chunk: Uint8Array) => void) => void): boolean {
-    const target = this.pathOf(digest);
+  /** temp → fsync → rename: after a crash an object that has a name is whole. The names are synced by `put`. */
+  private async place(items: readonly ToPut[]): Promise<boolean> {
     this.fs.makeDir(this.layout.sharedTemp);
-    this.fs.makeDir(dirname(target));
-    const temp = `${this.layout.sharedTemp}/${this.clock.nonce()}`;
-    const hash = createHash('sha256');
-    const writer = this.fs.create(temp);
+    await this.bulk.makeRoom(this.layout.sharedTemp, items.length);
+    const beside = `${this.layout.sharedTemp}/${this.clock.nonce()}`;
+    this.fs.makeDir(beside);
+    const placing = items.map((item, i) => {
+      const target = this.pathOf(item.digest);
+      const temp = `${beside}/${i}`;
+      return { ...item, temp, target };
+    });
     try {
-      fill((chunk) => {
-        hash.update(chunk);
-        writer.write(chunk);
-      });
-      writer.sync();
-    } catch (error) {
+      const written = await this.write(placing);
+      await this.bulk.syncFiles(
+        written.map(({ temp }) => temp),
+        written.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      );
+      for (const { temp, target } of written) {
+        this.unsettled.set(dirname(target), (this.renames += 1));
+        this.fs.rename(temp, target);
+      }
+      return written.length === placing.length;
+    } finally {
+      this.fs.remove(beside);
+    }
+  }
+
+  /** Those whose bytes are what they are named by; of the others nothing is left. */
+  private async write<T extends ToPut & { readonly temp: string }>(items: readonly T[]): Promise<readonly T[]> {
+    const copies = items.flatMap(({ source, temp, digest, sizeBytes }) =>
+      typeof source === 'string' ? [{ from: source, to: temp, digest, sizeBytes, as: 'object' as const }] : [],
+    );
+    const copied = await this.bulk.copy(copies);
+    const wrong = new Set(copies.filter((_, i) => copied[i] !== true).map(({ to }) => to));
+    for (const { source, temp } of items) {
+      if (typeof source === 'string') continue;
+      const writer = this.fs.create(temp);
+      writer.write(source());
       writer.close();
-      this.fs.remove(temp);
-      throw error;
+      this.fs.chmod(temp, readOnly);
     }
-    writer.close();
-    if (hash.digest('hex') !== digest) {
-      this.fs.unlink(temp);
-      return false;
-    }
-    this.fs.chmod(temp, readOnly);
-    this.fs.rename(temp, target);
-    this.fs.syncDir(dirname(target));
-    return true;
+    return items.filter(({ temp }) => !wrong.has(temp));
   }
 
   private discard(digest: Digest): false {
@@ -169,4 +248,19 @@ export class ObjectStore {
   private pathOf(digest: Digest): string {
     return fanOut(this.layout.objects, digest);
   }
+}
+
+function batches(items: readonly ToPut[]): (readonly ToPut[])[] {
+  const found: ToPut[][] = [];
+  let sizeBytes = 0;
+  for (const item of items) {
+    const last = found.at(-1);
+    if (last && last.length < mostInBatch && sizeBytes + item.sizeBytes <= mostBytesInBatch) last.push(item);
+    else {
+      found.push([item]);
+      sizeBytes = 0;
+    }
+    sizeBytes += item.sizeBytes;
+  }
+  return found;
 }

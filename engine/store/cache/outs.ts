@@ -1,56 +1,71 @@
 // Outs between workspace and cache: saving what a stage made, telling whether it is still there, giving it back.
 // A directory comes back as one rename of a whole, verified folder, so that it is never half there.
 import { dirname, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Content, Digest } from '../../core/records/content.ts';
 import { formatTree, parseTree, type Tree, treeContent } from '../../core/records/tree.ts';
 import type { Clock } from '../../io/clock.ts';
+import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import type { Seen } from '../workspace/contents.ts';
 import type { Layout } from '../layout.ts';
-import type { LinkType, ObjectStore } from './objects.ts';
+import type { LinkType, ObjectStore, ToPut, ToRestore } from './objects.ts';
 
 export class OutStore {
   private readonly fs: FileSystem;
   private readonly clock: Clock;
   private readonly layout: Layout;
   private readonly objects: ObjectStore;
+  private readonly bulk: BulkFiles;
   /** Trees that were read and verified, by digest. */
   private readonly trees = new Map<Digest, Tree>();
 
-  constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout, objects: ObjectStore) {
+  constructor(world: BulkWorld & { readonly clock: Clock }, layout: Layout, objects: ObjectStore) {
     this.fs = world.fs;
     this.clock = world.clock;
     this.layout = layout;
     this.objects = objects;
+    this.bulk = new BulkFiles(world);
   }
 
   /** Saves what was seen at `path` (absolute): files first, then trees from the inside out. False if it changed since. */
-  save(path: string, seen: Seen): boolean {
-    if (seen.content.kind === 'file') return this.objects.putFile(path, seen.content.digest);
+  async save(path: string, { content, trees }: Seen): Promise<boolean> {
+    if (content.kind === 'file')
+      return this.objects.put([{ digest: content.digest, source: path, sizeBytes: content.sizeBytes }]);
+    const files = [...trees].flatMap(([folder, { tree }]) =>
+      [...tree].flatMap(([name, { kind, digest, sizeBytes }]): ToPut[] =>
+        kind === 'file' ? [{ digest, source: `${folder}/${name}`, sizeBytes }] : [],
+      ),
+    );
+    if (!(await this.objects.put(files))) return false;
     // `trees` is filled from the inside out, so an object never names one that is not yet there.
-    for (const [folder, tree] of seen.trees) {
-      for (const [name, content] of tree) {
-        if (content.kind === 'file' && !this.objects.putFile(join(folder, name), content.digest)) return false;
-      }
-      this.objects.putBytes(Buffer.from(formatTree(tree)));
-    }
-    return true;
+    return this.objects.put(
+      [...trees.values()].map(({ tree, digest }) => ({
+        digest,
+        source: () => Buffer.from(formatTree(tree)),
+        sizeBytes: 0,
+      })),
+    );
   }
 
   /** Whether every object of `content` is there, of the sizes that it tells; their bytes are verified when they are read. */
   has(content: Content): boolean {
     if (content.kind === 'file') return this.objects.has(content.digest, content.sizeBytes);
     const tree = this.tree(content.digest);
-    if (!tree || !isDeepStrictEqual(treeContent(tree, content.digest), content)) return false;
+    if (!tree) return false;
+    const { files, sizeBytes } = treeContent(tree, content.digest);
+    if (files !== content.files || sizeBytes !== content.sizeBytes) return false;
     return [...tree.values()].every((child) => this.has(child));
   }
 
   /** The same, with the bytes of every object verified. */
-  verified(content: Content): boolean {
-    if (content.kind === 'file') return this.objects.verified(content.digest);
-    const tree = this.tree(content.digest);
-    return tree !== undefined && [...tree.values()].every((child) => this.verified(child));
+  async verified(content: Content): Promise<boolean> {
+    const digests = new Set<Digest>();
+    const gather = (part: Content): boolean => {
+      if (part.kind === 'file') digests.add(part.digest);
+      const tree = part.kind === 'directory' ? this.tree(part.digest) : new Map<string, Content>();
+      return tree !== undefined && [...tree.values()].every(gather);
+    };
+    return gather(content) && (await this.objects.verified([...digests])).size === digests.size;
   }
 
   /** A directory's entries; undefined if its object is lost. */
@@ -67,14 +82,16 @@ export class OutStore {
    * Builds `content` beside its place, verified, and hands back how to put it there in one rename.
    * @returns undefined if an object is lost or was wrong: then nothing is left behind
    */
-  prepare(
+  async prepare(
     content: Content,
     target: string,
     links: readonly LinkType[],
-  ): { readonly place: () => void; readonly drop: () => void } | undefined {
+  ): Promise<{ readonly place: () => void; readonly drop: () => void } | undefined> {
     this.fs.makeDir(this.layout.temp);
+    if (content.kind === 'directory') await this.bulk.makeRoom(this.layout.temp, content.files);
     const temp = join(this.layout.temp, this.clock.nonce());
-    if (!this.build(content, temp, links)) {
+    const files: ToRestore[] = [];
+    if (!this.lay(content, temp, files) || !(await this.objects.restore(files, links))) {
       this.fs.remove(temp);
       return undefined;
     }
@@ -87,12 +104,16 @@ export class OutStore {
     };
   }
 
-  private build(content: Content, target: string, links: readonly LinkType[]): boolean {
-    if (content.kind === 'file')
-      return this.objects.restoreFile(content.digest, target, { executable: content.executable, links });
+  /** Makes the folders of `content`, and lists the files that are to come; false if a tree is lost. */
+  private lay(content: Content, target: string, files: ToRestore[]): boolean {
+    if (content.kind === 'file') {
+      const { digest, sizeBytes, executable } = content;
+      files.push({ digest, target, sizeBytes, executable });
+      return true;
+    }
     const tree = this.tree(content.digest);
     if (!tree) return false;
     this.fs.makeDir(target);
-    return [...tree].every(([name, child]) => this.build(child, join(target, name), links));
+    return [...tree].every(([name, child]) => this.lay(child, `${target}/${name}`, files));
   }
 }

@@ -1,5 +1,6 @@
 // From the disk to contents: what lies at a path, file or directory, with its digest, seen from stat lines that are
-// kept. Only what the stat index does not vouch for is read.
+// kept. First everything is listed, then what the stat index does not vouch for is read, together where it is much,
+// and then contents are made of it, from the inside out.
 import { join } from 'node:path';
 import type { Content, Digest, FileContent } from '../../core/records/content.ts';
 import { compileGlob } from '../../core/paths/glob.ts';
@@ -9,11 +10,11 @@ import { EngineError } from '../../core/problem.ts';
 import { linkCycle, specialFile, unreadable } from '../../core/problems/stage.ts';
 import type { StatLine } from '../../core/records/stat-line.ts';
 import { formatTree, type Tree, treeContent } from '../../core/records/tree.ts';
-import { errorCode, type FileSystem, isMissing, type Stat } from '../../io/disk/file-system.ts';
+import { type Entry, errorCode, type FileSystem, isMissing, type Stat } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Overlay } from './overlay.ts';
-import { lineOf, type StatIndex } from './stat-index.ts';
+import { type FileNow, lineOf, type StatIndex } from './stat-index.ts';
 
 /** How often a file that changes while it is read is read again before that is reported. */
 const attempts = 3;
@@ -30,14 +31,34 @@ export interface Seen {
   /** By absolute path. */
   readonly files: ReadonlyMap<string, SeenFile>;
   /** Absolute path of each directory with files in it → its tree, inner ones first. */
-  readonly trees: ReadonlyMap<string, Tree>;
+  readonly trees: ReadonlyMap<string, SeenTree>;
 }
 
+export interface SeenTree {
+  readonly tree: Tree;
+  /** Of its object. */
+  readonly digest: Digest;
+}
+
+/** What a walk found at a path, before anything was read. */
+type Found =
+  | { readonly kind: 'predicted'; readonly content: Content }
+  | { readonly kind: 'directory'; readonly path: string; readonly entries: readonly (readonly [string, Found])[] }
+  | { readonly kind: 'file'; readonly path: string; readonly stat: Stat };
+
 interface Walk {
-  readonly files: Map<string, SeenFile>;
-  readonly trees: Map<string, Tree>;
+  readonly files: FileNow[];
+  /** Where names are enough: files that a folder lists as such, without their stat. */
+  readonly names?: string[];
   /** Real paths of the directories that are being walked, against symbolic links in a circle. */
   readonly open: Set<string>;
+}
+
+interface Reading {
+  /** What was read ahead. */
+  readonly digests: ReadonlyMap<string, Digest>;
+  readonly files: Map<string, SeenFile>;
+  readonly trees: Map<string, SeenTree>;
 }
 
 export class Contents {
@@ -67,10 +88,28 @@ export class Contents {
   }
 
   /** What lies at `path` (absolute), symbolic links followed; undefined where there is nothing. */
-  look(path: string): Seen | undefined {
-    const walk: Walk = { files: new Map(), trees: new Map(), open: new Set() };
-    const content = this.at(path, walk);
-    return content && { content, files: walk.files, trees: walk.trees };
+  async look(path: string): Promise<Seen | undefined> {
+    return (await this.lookAll([path]))[0];
+  }
+
+  /** The same for many paths, in their order: what has to be read is read together. */
+  async lookAll(paths: readonly string[]): Promise<readonly (Seen | undefined)[]> {
+    const walk: Walk = { files: [], open: new Set() };
+    const found = paths.map((path) => this.find(path, walk));
+    const digests = await this.index.readAhead(walk.files);
+    return found.map((one) => {
+      const reading: Reading = { digests, files: new Map(), trees: new Map() };
+      const content = one && this.read(one, reading);
+      return content && { content, files: reading.files, trees: reading.trees };
+    });
+  }
+
+  /** Each file that counts at or below `path` (absolute), by absolute path; nothing is read. */
+  filesAt(path: string): readonly string[] {
+    const names: string[] = [];
+    const walk: Walk = { files: [], names, open: new Set() };
+    this.find(path, walk);
+    return [...names, ...walk.files.map((file) => file.path)];
   }
 
   /** The files that a pattern matches, in code-unit order. Directories are walked, never matched. */
@@ -97,39 +136,55 @@ export class Contents {
     return path.startsWith('/') ? path : join(this.root, path);
   }
 
-  private at(path: string, walk: Walk): Content | undefined {
+  private find(path: string, walk: Walk): Found | undefined {
     const predicted = this.overlay?.at(path);
-    if (predicted !== undefined) return predicted === 'nothing' ? undefined : predicted;
+    if (predicted !== undefined) return predicted === 'nothing' ? undefined : { kind: 'predicted', content: predicted };
     const stat = this.fs.stat(path);
     const isFolder = stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
     if (isFolder) return this.directory(path, stat !== undefined, walk);
-    return stat && this.file(path, stat, walk);
+    if (!stat) return undefined;
+    walk.files.push({ path, stat });
+    return { kind: 'file', path, stat };
   }
 
-  private directory(path: string, exists: boolean, walk: Walk): Content {
+  private directory(path: string, exists: boolean, walk: Walk): Found {
     const real = exists ? this.fs.realpath(path) : path;
     if (walk.open.has(real)) throw new EngineError([linkCycle(path)]);
     walk.open.add(real);
-    const tree = new Map<string, Content>();
-    for (const { name } of this.entries(path)) {
-      const content = this.at(join(path, name), walk);
-      if (content && !(content.kind === 'directory' && content.files === 0)) tree.set(name, content);
+    const entries: (readonly [string, Found])[] = [];
+    for (const { name, kind } of this.entries(path)) {
+      const child = `${path}/${name}`;
+      const found = kind === 'file' && walk.names ? void walk.names.push(child) : this.find(child, walk);
+      if (found) entries.push([name, found]);
     }
     walk.open.delete(real);
-    walk.trees.set(path, tree);
-    return treeContent(tree, sha256(formatTree(tree)));
+    return { kind: 'directory', path, entries };
+  }
+
+  private read(found: Found, reading: Reading): Content | undefined {
+    if (found.kind === 'predicted') return found.content;
+    if (found.kind === 'file') return this.file(found, reading);
+    const tree = new Map<string, Content>();
+    for (const [name, entry] of found.entries) {
+      const content = this.read(entry, reading);
+      if (content && !(content.kind === 'directory' && content.files === 0)) tree.set(name, content);
+    }
+    const digest = sha256(formatTree(tree));
+    reading.trees.set(found.path, { tree, digest });
+    return treeContent(tree, digest);
   }
 
   /** The entries of a folder that count, in code-unit order; links are what they point to. */
-  private entries(path: string): readonly { readonly name: string; readonly isDirectory: boolean }[] {
+  private entries(path: string): readonly (Entry & { readonly isDirectory: boolean })[] {
     const isIgnored = this.ignored.within(path);
     const names = new Map(this.list(path).map(({ name, kind }) => [name, kind]));
     for (const name of this.overlay?.namesIn(path) ?? []) if (!names.has(name)) names.set(name, 'symlink');
     return [...names]
-      .filter(([name]) => this.overlay?.at(join(path, name)) !== 'nothing')
+      .filter(([name]) => this.overlay === undefined || this.overlay.at(`${path}/${name}`) !== 'nothing')
       .sort(([a], [b]) => byCodeUnit(a, b))
       .map(([name, kind]) => ({
         name,
+        kind,
         isDirectory: kind === 'directory' || (kind === 'symlink' && this.isDirectory(join(path, name))),
       }))
       .filter(({ name, isDirectory }) => !isIgnored(name, isDirectory));
@@ -142,13 +197,13 @@ export class Contents {
     return stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
   }
 
-  private file(path: string, first: Stat, walk: Walk): FileContent | undefined {
+  private file({ path, stat: first }: FileNow, { digests, files }: Reading): FileContent | undefined {
     let stat: Stat | undefined = first;
     for (let attempt = 0; stat && attempt < attempts; attempt++) {
       if (stat.kind !== 'file') throw new EngineError([specialFile(path)]);
-      const digest = this.digest(path, stat);
+      const digest = (attempt === 0 ? digests.get(path) : undefined) ?? this.digest(path, stat);
       if (digest !== undefined) {
-        walk.files.set(path, { line: lineOf(stat), digest });
+        files.set(path, { line: lineOf(stat), digest });
         return { kind: 'file', digest, sizeBytes: stat.sizeBytes, executable: (stat.mode & 0o100) !== 0 };
       }
       stat = this.fs.stat(path);

@@ -1,7 +1,7 @@
 // What ignore files leave out, in any folder from the root down, with git's rules for patterns. In directories as data
 // these are `.dvcignore` and `.restageignore`, beside version control and caches, which are always left out.
 import ignore, { type Ignore } from 'ignore';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { cacheFolder } from '../layout.ts';
 
@@ -39,17 +39,19 @@ export class IgnoreRules {
   within(folder: string): (name: string, isDirectory: boolean) => boolean {
     const rules = this.rulesAt(folder);
     return (name, isDirectory) => {
-      const path = join(folder, name);
+      const path = `${folder}/${name}`;
       if (this.names.always.includes(name) || this.names.paths?.has(path)) return true;
-      let ignored = false;
-      for (const { folder: base, matcher } of rules) {
-        const relative = path.slice(base.length + 1) + (isDirectory ? '/' : '');
-        const { ignored: now, unignored } = matcher.test(relative);
-        if (now) ignored = true;
-        else if (unignored) ignored = false;
-      }
-      return ignored;
+      return isMatched(rules, path, isDirectory);
     };
+  }
+
+  /** Whether an ignore file leaves out `path` (absolute, below the root) or a folder that it lies in. */
+  leavesOut(path: string, isDirectory: boolean): boolean {
+    for (let cut = path.indexOf('/', this.root.length + 1); cut > 0; cut = path.indexOf('/', cut + 1)) {
+      const around = path.slice(0, cut);
+      if (isMatched(this.rulesAt(dirname(around)), around, true)) return true;
+    }
+    return isMatched(this.rulesAt(dirname(path)), path, isDirectory);
   }
 
   private rulesAt(folder: string): readonly Rules[] {
@@ -60,13 +62,33 @@ export class IgnoreRules {
     const texts = inside ? this.names.files.flatMap((name) => this.textOf(join(folder, name))) : [];
     const rules =
       texts.length > 0
-        ? [...above, { folder, matcher: texts.reduce((matcher, text) => matcher.add(text), ignore()) }]
+        ? [...above, { folder, matcher: texts.reduce((matcher, text) => matcher.add(text), caseful()) }]
         : above;
     this.byFolder.set(folder, rules);
     return rules;
   }
 
   private textOf(path: string): readonly string[] {
-    return this.fs.stat(path)?.kind === 'file' ? [Buffer.from(this.fs.read(path)).toString('utf8')] : [];
+    if (this.fs.stat(path)?.kind !== 'file') return [];
+    const text = Buffer.from(this.fs.read(path)).toString('utf8');
+    // DVC takes spaces at the beginning of a pattern for indentation, git for a part of it.
+    return [path.endsWith('.dvcignore') ? text.replaceAll(/^[ \t]+/gm, '') : text];
   }
+}
+
+/** The package ignores case by default, as git does only where the file system does. */
+function caseful(): Ignore {
+  return ignore({ ignorecase: false });
+}
+
+/** The last pattern that matches decides, and those of inner folders come after those of outer ones. */
+function isMatched(rules: readonly Rules[], path: string, isDirectory: boolean): boolean {
+  let ignored = false;
+  for (const { folder, matcher } of rules) {
+    const relative = path.slice(folder.length + 1) + (isDirectory ? '/' : '');
+    const { ignored: now, unignored } = matcher.test(relative);
+    if (now) ignored = true;
+    else if (unignored) ignored = false;
+  }
+  return ignored;
 }

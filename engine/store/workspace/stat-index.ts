@@ -3,24 +3,35 @@
 import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
 import { writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
+import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { Hasher } from '../../io/disk/hashing.ts';
 import type { Layout } from '../layout.ts';
 import { decodeIndex, encodeIndex, type IndexEntry } from './stat-index-format.ts';
 
+export interface FileNow {
+  /** Absolute. */
+  readonly path: string;
+  readonly stat: Stat;
+}
+
 export class StatIndex {
   private readonly fs: FileSystem;
   private readonly clock: Clock;
   private readonly hasher: Hasher;
+  private readonly bulk: BulkFiles;
   private readonly layout: Layout;
+  private readonly below: string;
   private readonly entries: Map<string, IndexEntry>;
   private changed = false;
 
-  constructor(world: { readonly fs: FileSystem; readonly clock: Clock; readonly hasher: Hasher }, layout: Layout) {
+  constructor(world: BulkWorld & { readonly clock: Clock }, layout: Layout) {
     this.fs = world.fs;
     this.clock = world.clock;
     this.hasher = world.hasher;
+    this.bulk = new BulkFiles(world);
     this.layout = layout;
+    this.below = `${layout.root}/`;
     this.entries = world.fs.stat(layout.statIndex) ? decodeIndex(world.fs.read(layout.statIndex)) : new Map();
   }
 
@@ -31,7 +42,7 @@ export class StatIndex {
   digest(path: string, stat: Stat): string | undefined {
     const key = this.keyOf(path);
     const known = this.entries.get(key);
-    if (known && sameStatLine(known.line, stat) && !isRacy(known.line.mtimeMs, known.hashedAtMs)) return known.sha256;
+    if (known && isSettled(known, stat)) return known.sha256;
     const hashedAtMs = this.clock.now();
     const line = lineOf(stat);
     if (known && known.line.sizeBytes === stat.sizeBytes && this.hasher.quick(this.fs, path) === known.xxh64) {
@@ -41,15 +52,43 @@ export class StatIndex {
     return this.keep(path, key, { line, hashedAtMs, sha256, xxh64 });
   }
 
+  /**
+   * Reads those of many files that this index does not vouch for, together where that is faster. What it says of a file
+   * is what `digest` would have said; where it says nothing, `digest` is to be asked.
+   */
+  async readAhead(files: readonly FileNow[]): Promise<ReadonlyMap<string, string>> {
+    const digests = new Map<string, string>();
+    const unread = files.filter(({ path, stat }) => {
+      const known = this.entries.get(this.keyOf(path));
+      return stat.kind === 'file' && !(known && isSettled(known, stat));
+    });
+    if (unread.length === 0) return digests;
+    const hashedAtMs = this.clock.now();
+    const before = unread.map(({ path, stat: { sizeBytes } }) => {
+      const known = this.entries.get(this.keyOf(path));
+      return known?.line.sizeBytes === sizeBytes ? known : undefined;
+    });
+    const read = await this.bulk.digests(
+      unread.map(({ path, stat: { sizeBytes } }, i) => {
+        const knownXxh64 = before[i]?.xxh64;
+        return knownXxh64 === undefined ? { path, sizeBytes } : { path, sizeBytes, knownXxh64 };
+      }),
+    );
+    for (const [i, { path, stat }] of unread.entries()) {
+      const digested = read[i];
+      const now = digested === 'as-known' ? before[i] : digested;
+      if (!now) continue;
+      const { sha256, xxh64 } = now;
+      const digest = this.keep(path, this.keyOf(path), { line: lineOf(stat), hashedAtMs, sha256, xxh64 });
+      if (digest !== undefined) digests.set(path, digest);
+    }
+    return digests;
+  }
+
   /** Whether a file's bytes are known to be `sha256` without reading it. */
   vouches(path: string, stat: Stat, sha256: string): boolean {
     const known = this.entries.get(this.keyOf(path));
-    return (
-      known !== undefined &&
-      known.sha256 === sha256 &&
-      sameStatLine(known.line, stat) &&
-      !isRacy(known.line.mtimeMs, known.hashedAtMs)
-    );
+    return known !== undefined && known.sha256 === sha256 && isSettled(known, stat);
   }
 
   forget(path: string): void {
@@ -75,9 +114,13 @@ export class StatIndex {
 
   /** Relative to the root where it lies inside, so that a moved project keeps its index. */
   private keyOf(path: string): string {
-    const root = this.layout.root;
-    return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+    return path.startsWith(this.below) ? path.slice(this.below.length) : path;
   }
+}
+
+/** Untouched, and no later write can hide behind it. */
+function isSettled({ line, hashedAtMs }: IndexEntry, stat: Stat): boolean {
+  return sameStatLine(line, stat) && !isRacy(line.mtimeMs, hashedAtMs);
 }
 
 export function lineOf(stat: Stat): StatLine {

@@ -88,6 +88,7 @@ describe.each(Object.entries(disks))('%s', (_, make) => {
       chmodMissing: code(() => fs.chmod(at('none'), 0o644)),
       setModifiedMissing: code(() => fs.setModified(at('none'), 0)),
       syncDirMissing: code(() => fs.syncDir(at('none'))),
+      syncFileMissing: code(() => fs.syncFile(at('none'))),
     }).toEqual({
       readMissing: 'ENOENT',
       readBelowFile: 'ENOTDIR',
@@ -126,6 +127,7 @@ describe.each(Object.entries(disks))('%s', (_, make) => {
       chmodMissing: 'ENOENT',
       setModifiedMissing: 'ENOENT',
       syncDirMissing: 'ENOENT',
+      syncFileMissing: 'ENOENT',
     });
     // macOS says EPERM where Linux says EISDIR.
     expect(['EISDIR', 'EPERM']).toContain(code(() => fs.unlink(at('empty'))));

@@ -66,6 +66,8 @@ function rowsOf(stage: StageSpec, result: StageResult): readonly Row[] {
         lock: '5 restored from the lock',
         'run-record': '5 restored from a run record',
         workspace: '5 restored, bytes were there',
+        // Of DVC there is nothing here.
+        'dvc-lock': 'failed',
       } as const;
       return [...inConflict(result.reasons), from[result.from]];
     }

@@ -1,0 +1,152 @@
+// Two threads for much work on files. They start with the first of it, keep no process alive, and end when nothing
+// came for a while. What a thread was at when it died is done again here, so that its death costs time and no more.
+import { type ResourceLimits, Worker } from 'node:worker_threads';
+import type { FileWorkers } from './bulk-files.ts';
+import { disk } from './disk.ts';
+import { copyFile, digestFile, type FileJob } from './file-jobs.ts';
+import type { Answer } from './file-worker.ts';
+import type { Hasher } from './hashing.ts';
+import { spreadFolders } from './spread-folders.ts';
+import { syncTogether } from './sync-together.ts';
+
+const threads = 2;
+/** Chunks for each thread, so that both end at about the same time. */
+const chunksEach = 8;
+/** What a file costs beside its bytes, in bytes. */
+const perFile = 1 << 16;
+const idleMs = 5000;
+
+interface Task {
+  readonly job: FileJob;
+  readonly resolve: (answer: Answer) => void;
+}
+
+/** @param script absolute path of the bundled file-worker.ts */
+export function fileWorkers(script: string, hasher: Hasher, resourceLimits: ResourceLimits = {}): FileWorkers {
+  const pool = new Pool(script, hasher, resourceLimits);
+  return {
+    digest: async (files) =>
+      (await pool.perform(chunks(files).map((part) => ({ kind: 'digest', files: part })))).flatMap((answer) =>
+        answer.kind === 'digested' ? answer.results : [],
+      ),
+    copy: async (files) =>
+      (await pool.perform(chunks(files).map((part) => ({ kind: 'copy', files: part })))).flatMap((answer) =>
+        answer.kind === 'copied' ? answer.results : [],
+      ),
+    sync: syncTogether,
+    spread: spreadFolders,
+  };
+}
+
+class Pool {
+  private readonly script: string;
+  private readonly hasher: Hasher;
+  private readonly resourceLimits: ResourceLimits;
+  private readonly waiting: Task[] = [];
+  /** Each thread that lives, with what it is at. */
+  private readonly at = new Map<Worker, Task | undefined>();
+  private deaths = 0;
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(script: string, hasher: Hasher, resourceLimits: ResourceLimits) {
+    this.script = script;
+    this.resourceLimits = resourceLimits;
+    this.hasher = hasher;
+  }
+
+  /** Once all have ended. @throws the first error of the disk */
+  async perform(jobs: readonly FileJob[]): Promise<readonly Answer[]> {
+    const answers = jobs.map(
+      (job) =>
+        new Promise<Answer>((resolve) => {
+          this.waiting.push({ job, resolve });
+        }),
+    );
+    this.pump();
+    const ended = await Promise.all(answers);
+    for (const answer of ended) {
+      if (answer.kind === 'error') throw Object.assign(new Error(answer.message), { code: answer.code });
+    }
+    return ended;
+  }
+
+  private pump(): void {
+    clearTimeout(this.idle);
+    while (this.waiting.length > 0) {
+      const free = [...this.at].find(([, task]) => task === undefined)?.[0] ?? this.another();
+      if (!free) break;
+      const task = this.waiting.shift() as Task;
+      this.at.set(free, task);
+      free.ref();
+      free.postMessage(task.job);
+    }
+    // Threads that will not live are no reason to wait.
+    if (this.at.size === 0) for (const { job, resolve } of this.waiting.splice(0)) resolve(this.here(job));
+    if ([...this.at.values()].every((task) => task === undefined))
+      this.idle = setTimeout(() => this.end(), idleMs).unref();
+  }
+
+  private another(): Worker | undefined {
+    if (this.at.size >= threads || this.deaths >= threads) return undefined;
+    const worker = new Worker(this.script, { execArgv: [], resourceLimits: this.resourceLimits });
+    this.at.set(worker, undefined);
+    worker.on('message', (answer: Answer) => {
+      const task = this.at.get(worker);
+      this.at.set(worker, undefined);
+      worker.unref();
+      this.pump();
+      task?.resolve(answer);
+    });
+    // `exit` follows, also after it ran out of memory; without a listener the error would end this process.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => {
+      if (!this.at.has(worker)) return;
+      const task = this.at.get(worker);
+      this.at.delete(worker);
+      this.deaths += 1;
+      task?.resolve(this.again(task.job));
+      this.pump();
+    });
+    return worker;
+  }
+
+  /** What a dead thread left half done goes first. */
+  private again(job: FileJob): Answer {
+    if (job.kind === 'copy') for (const { to } of job.files) disk.remove(to);
+    return this.here(job);
+  }
+
+  private here(job: FileJob): Answer {
+    try {
+      if (job.kind === 'digest')
+        return { kind: 'digested', results: job.files.map((file) => digestFile(disk, this.hasher, file)) };
+      return { kind: 'copied', results: job.files.map((file) => copyFile(disk, this.hasher, file)) };
+    } catch (error) {
+      const { message, code } = error as NodeJS.ErrnoException;
+      return { kind: 'error', message, code };
+    }
+  }
+
+  private end(): void {
+    const workers = [...this.at.keys()];
+    this.at.clear();
+    for (const worker of workers) void worker.terminate();
+  }
+}
+
+/** In order, each of about the same weight. */
+function chunks<F extends FileJob['files'][number]>(files: readonly F[]): readonly (readonly F[])[] {
+  const weight = ({ sizeBytes }: F): number => sizeBytes + perFile;
+  const most = files.reduce((sum, file) => sum + weight(file), 0) / (threads * chunksEach);
+  const parts: F[][] = [];
+  let room = 0;
+  for (const file of files) {
+    if (room <= 0) {
+      parts.push([]);
+      room = most;
+    }
+    parts.at(-1)?.push(file);
+    room -= weight(file);
+  }
+  return parts;
+}

@@ -1,0 +1,86 @@
+// The .dvc files of a project, looked for where a dep could have its data from: beside the folders around it, and below
+// it. In a project without DVC nothing is looked for.
+import { type DvcFile, type DvcOut, parseDvcFile } from '../../core/dvc/dvc-file.ts';
+import type { ProjectPath } from '../../core/model.ts';
+import { isInside, isOutsideRoot, parentOf, resolvePath, rootPath } from '../../core/paths/paths.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { FileSystem } from '../../io/disk/file-system.ts';
+
+/** Data that no stage makes. */
+export interface DataSource {
+  /** The .dvc file. */
+  readonly file: ProjectPath;
+  readonly text: string;
+  readonly dvc: DvcFile;
+  readonly out: DvcOut;
+  /** Where the data goes. */
+  readonly path: ProjectPath;
+}
+
+const leftOut: ReadonlySet<string> = new Set(['.git', '.hg', '.dvc', '.cache', 'node_modules']);
+
+export class DataSources {
+  private readonly fs: FileSystem;
+  private readonly root: string;
+  private readonly onBroken: (problem: Problem) => void;
+  private isOfDvc: boolean | undefined;
+  private readonly known = new Map<ProjectPath, readonly DataSource[]>();
+
+  /** @param onBroken told once of each .dvc file that cannot be read */
+  constructor(fs: FileSystem, root: string, onBroken: (problem: Problem) => void) {
+    this.fs = fs;
+    this.root = root;
+    this.onBroken = onBroken;
+  }
+
+  /** The data at `path`, around it, or below it. */
+  of(path: ProjectPath): readonly DataSource[] {
+    this.isOfDvc ??= this.fs.stat(`${this.root}/.dvc`)?.kind === 'directory';
+    if (!this.isOfDvc || isOutsideRoot(path)) return [];
+    const found: DataSource[] = [];
+    for (let at = parentOf(path); at !== undefined; at = parentOf(at)) found.push(...this.in(at));
+    this.below(path, found);
+    return found.filter((source) => source.path === path || isInside(path, source.path) || isInside(source.path, path));
+  }
+
+  /** Data that is tracked as a whole has no .dvc files in it. */
+  private below(folder: ProjectPath, found: DataSource[]): void {
+    if (found.some(({ path }) => path === folder || isInside(folder, path))) return;
+    found.push(...this.in(folder));
+    for (const { name, kind } of this.list(folder))
+      if (kind === 'directory' && !leftOut.has(name)) this.below(resolvePath(folder, name), found);
+  }
+
+  private in(folder: ProjectPath): readonly DataSource[] {
+    const known = this.known.get(folder);
+    if (known) return known;
+    const files = this.list(folder).filter(({ name, kind }) => name.endsWith('.dvc') && kind === 'file');
+    const found = files.flatMap(({ name }) => this.read(folder, resolvePath(folder, name)));
+    this.known.set(folder, found);
+    return found;
+  }
+
+  private read(folder: ProjectPath, file: ProjectPath): readonly DataSource[] {
+    const text = Buffer.from(this.fs.read(this.absolute(file))).toString('utf8');
+    const { file: dvc, problems } = parseDvcFile(file, text);
+    const [problem] = problems;
+    if (problem) this.onBroken(problem);
+    const base = resolvePath(folder, dvc?.wdir ?? '.');
+    return (dvc?.outs ?? []).map((out) => ({
+      file,
+      text,
+      dvc: dvc as DvcFile,
+      out,
+      path: resolvePath(base, out.path),
+    }));
+  }
+
+  private list(folder: ProjectPath): ReturnType<FileSystem['list']> {
+    const path = this.absolute(folder);
+    return this.fs.stat(path)?.kind === 'directory' ? this.fs.list(path) : [];
+  }
+
+  private absolute(path: ProjectPath): string {
+    return path === rootPath ? this.root : `${this.root}/${path}`;
+  }
+}

@@ -1,0 +1,137 @@
+// The threads for much work on files, as they are built into dist/, against the same work in this thread.
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BulkFiles, type FileWorkers } from '../../../engine/io/disk/bulk-files.ts';
+import { disk } from '../../../engine/io/disk/disk.ts';
+import type { FileToCopy, FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
+import { fileWorkers } from '../../../engine/io/disk/file-workers.ts';
+import { createHasher, type Hasher, sha256 } from '../../../engine/io/disk/hashing.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const script = fileURLToPath(new URL('../../../dist/file-worker.mjs', import.meta.url));
+const count = 1000;
+let hasher: Hasher;
+let workers: FileWorkers;
+
+beforeAll(async () => {
+  hasher = await createHasher();
+  workers = fileWorkers(script, hasher);
+});
+
+interface Sources {
+  readonly dir: string;
+  readonly files: readonly FileToDigest[];
+}
+
+function sources(): Sources {
+  const dir = tempDir();
+  const files = Array.from({ length: count }, (_, i) => {
+    const path = join(dir, String(i));
+    writeFileSync(path, `file ${i}\n`.repeat(i));
+    return { path, sizeBytes: statSync(path).size };
+  });
+  return { dir, files };
+}
+
+/** To `dir/copies`. */
+function copies({ dir, files }: Sources): readonly FileToCopy[] {
+  mkdirSync(join(dir, 'copies'));
+  return files.map(({ path, sizeBytes }, i) => ({
+    from: path,
+    to: join(dir, 'copies', String(i)),
+    digest: sha256(readFileSync(path)),
+    sizeBytes,
+    as: 'object',
+  }));
+}
+
+describe('digests', () => {
+  test('of many small files and a big one are those of this thread', async () => {
+    const { dir, files } = sources();
+    const big = join(dir, 'big');
+    writeFileSync(big, Buffer.alloc(80 * 2 ** 20, 'a big file\n'));
+    const all = [{ path: big, sizeBytes: 80 * 2 ** 20 }, ...files];
+    const read = await workers.digest(all);
+    expect(read).toEqual(await new BulkFiles({ fs: disk, hasher }).digests(all));
+    expect(read).toHaveLength(count + 1);
+  });
+
+  test('of files that are gone, unreadable or as known', async () => {
+    const { dir, files } = sources();
+    const [first, second] = files;
+    const known = hasher.quick(disk, first!.path);
+    const asked = [
+      { ...first!, knownXxh64: known },
+      { ...second!, knownXxh64: known },
+      { path: join(dir, 'none'), sizeBytes: 1 },
+      { path: dir, sizeBytes: 1 },
+    ];
+    expect(await workers.digest(asked)).toEqual(['as-known', hasher.file(disk, second!.path), undefined, undefined]);
+  });
+});
+
+describe('copies', () => {
+  test('are whole and read-only; of what has other bytes, or none, there is nothing', async () => {
+    const made = sources();
+    const wanted = copies(made);
+    writeFileSync(made.files[7]!.path, 'edited');
+    const gone = { ...wanted[8]!, from: join(made.dir, 'none') };
+    const copied = await workers.copy(wanted.map((one, i) => (i === 8 ? gone : one)));
+    expect(copied.flatMap((done, i) => (done ? [] : [i]))).toEqual([7, 8]);
+    expect(readdirSync(join(made.dir, 'copies'))).toHaveLength(count - 2);
+    for (const [i, { to, digest }] of wanted.entries()) {
+      if (i === 7 || i === 8) continue;
+      expect([sha256(readFileSync(to)), statSync(to).mode & 0o777]).toEqual([digest, 0o444]);
+    }
+  });
+
+  test('are never written over something: the error is the disk’s', async () => {
+    const made = sources();
+    const wanted = copies(made);
+    writeFileSync(wanted[500]!.to, 'mine');
+    await expect(workers.copy(wanted)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(wanted[500]!.to, 'utf8')).toBe('mine');
+  });
+
+  test('are made durable together, files and folders', async () => {
+    const made = sources();
+    const wanted = copies(made);
+    await workers.copy(wanted);
+    await workers.sync(
+      'files',
+      wanted.map(({ to }) => to),
+      1,
+    );
+    await workers.sync('folders', [made.dir, join(made.dir, 'copies')], 0);
+    await workers.spread(made.dir);
+    await expect(workers.sync('files', [join(made.dir, 'none')], 0)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+describe('a thread that dies', () => {
+  test.each([
+    ['at once', 'process.exit(1);'],
+    ['because it cannot be loaded', 'import "./none.mjs";'],
+    ['out of memory', 'const kept = []; for (;;) kept.push(new Array(1e6).fill({}));'],
+    [
+      'after half of a copy',
+      `import { parentPort } from 'node:worker_threads';
+       import { writeFileSync } from 'node:fs';
+       parentPort.on('message', (job) => {
+         for (const { to } of job.files) if (to) writeFileSync(to, 'half');
+         process.exit(1);
+       });`,
+    ],
+  ])('%s leaves the work to this one', async (_how, text) => {
+    const made = sources();
+    const broken = join(made.dir, 'broken.mjs');
+    writeFileSync(broken, text);
+    const dying = fileWorkers(broken, hasher, { maxOldGenerationSizeMb: 16 });
+    const wanted = copies(made);
+    expect(await dying.copy(wanted)).toEqual(wanted.map(() => true));
+    for (const { to, digest } of wanted) expect(sha256(readFileSync(to))).toBe(digest);
+    expect(await dying.digest(made.files)).toEqual(made.files.map(({ path }) => hasher.file(disk, path)));
+  });
+});

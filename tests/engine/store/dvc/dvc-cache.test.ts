@@ -1,0 +1,72 @@
+// DVC's cache in both of its layouts: what is in it is verified, and nothing of it is removed.
+import { expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import type { DvcDigest } from '../../../../engine/core/dvc/data.ts';
+import { DvcCache } from '../../../../engine/store/dvc/dvc-cache.ts';
+import { readDvcFolder } from '../../../../engine/store/dvc/dvc-folder.ts';
+import { Md5Hint } from '../../../../engine/store/dvc/md5-hint.ts';
+import { root } from '../../../support/memory-world.ts';
+import { storeScene, type StoreScene } from '../store-scene.ts';
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+const place = (hex: string, folder = 'files/md5/'): string => `.dvc/cache/${folder}${hex.slice(0, 2)}/${hex.slice(2)}`;
+const fileOf = (text: string, hash: DvcDigest['hash'] = 'md5'): DvcDigest => ({
+  hash,
+  hex: md5(text),
+  isDirectory: false,
+});
+
+function cacheOf(scene: StoreScene): DvcCache {
+  return new DvcCache(scene.world, {
+    folder: () => `${root}/.dvc/cache`,
+    hint: new Md5Hint(scene.world, scene.layout),
+  });
+}
+
+test('objects of DVC 3 and of DVC 2, each in its layout', () => {
+  const scene = storeScene({ [place(md5('new'))]: 'new', [place(md5('a\n'), '')]: 'a\r\n' });
+  const cache = cacheOf(scene);
+  expect(cache.file(fileOf('new'))?.path).toBe(`${root}/${place(md5('new'))}`);
+  expect(cache.file(fileOf('a\n', 'md5-dos2unix'))?.path).toBe(`${root}/${place(md5('a\n'), '')}`);
+  expect(cache.file(fileOf('new', 'md5-dos2unix'))).toBeUndefined();
+  expect(cache.file(fileOf('none'))).toBeUndefined();
+});
+
+test('an object that is not what its name says counts as absent, and stays', () => {
+  const list = `[{"md5": "${md5('x')}", "relpath": "../x"}]`;
+  const scene = storeScene({
+    [place(md5('one'))]: 'two',
+    [`${place(md5('[]'))}.dir`]: '[1]',
+    [`${place(md5(list))}.dir`]: list,
+  });
+  const cache = cacheOf(scene);
+  expect(cache.file(fileOf('one'))).toBeUndefined();
+  expect(cache.directory({ hash: 'md5', hex: md5('[]'), isDirectory: true })).toBeUndefined();
+  expect(cache.directory({ hash: 'md5', hex: md5(list), isDirectory: true })).toBeUndefined();
+  expect(scene.world.fs.stat(`${root}/${place(md5('one'))}`)).toBeDefined();
+});
+
+test('what is put in is there, read-only, once', () => {
+  const scene = storeScene({ 'data.csv': 'rows' });
+  const cache = cacheOf(scene);
+  expect(cache.putFile(`${root}/data.csv`, fileOf('other'))).toBe(false);
+  expect(scene.world.fs.stat(`${root}/${place(md5('other'))}`)).toBeUndefined();
+  expect(cache.putFile(`${root}/data.csv`, fileOf('rows'))).toBe(true);
+  expect(cache.putFile(`${root}/data.csv`, fileOf('rows'))).toBe(true);
+  expect(scene.world.fs.stat(`${root}/${place(md5('rows'))}`)?.mode).toBe(0o444);
+  const list = `[{"md5": "${md5('rows')}", "relpath": "a"}]`;
+  const digest: DvcDigest = { hash: 'md5', hex: md5(list), isDirectory: true };
+  cache.putDirectory(list, digest);
+  expect(cache.directory(digest)).toEqual(new Map([['a', md5('rows')]]));
+  expect(scene.world.fs.list(`${root}/.dvc/cache/files/md5/${md5('rows').slice(0, 2)}`).length).toBe(1);
+});
+
+test('where the cache is, config.local has the last word', () => {
+  const read = (files: Record<string, string>): string | undefined =>
+    readDvcFolder({ ...storeScene(files).world, env: { HOME: '/home/me' } }, root)?.cache;
+  expect(read({})).toBeUndefined();
+  expect(read({ '.dvc/config': '' })).toBe(`${root}/.dvc/cache`);
+  expect(read({ '.dvc/config': '[cache]\ndir = ../../shared' })).toBe(`${root.replace(/\/[^/]*$/, '')}/shared`);
+  expect(read({ '.dvc/config': '[cache]\ndir = a', '.dvc/config.local': '[cache]\ndir = /b' })).toBe('/b');
+  expect(read({ '.dvc/config': '[cache]\ndir = ~/c' })).toBe('/home/me/c');
+});
