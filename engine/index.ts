@@ -19,7 +19,7 @@ import { metricsDiff as diffMetrics, metricsShow } from './run/compare/metrics.t
 import { paramsDiff as diffParams } from './run/compare/params.ts';
 import { revisionsOf } from './run/compare/sides.ts';
 import { explain as explainStages, type Explanation as Explained } from './run/explain.ts';
-import { type ProjectRead, readProject } from './run/project/project.ts';
+import { type ProjectRead, type ReadOptions, readProject } from './run/project/project.ts';
 import { repro as reproStages } from './run/repro/repro.ts';
 
 export { whyText } from './core/freshness/why-text.ts';
@@ -141,7 +141,7 @@ export async function repro(project: Project, options: ReproOptions = {}): Promi
   return listening(options.onEvent, (emit, stopped) => {
     const signal = options.signal ? AbortSignal.any([options.signal, stopped]) : stopped;
     const request = {
-      selection: { targets, reach },
+      selection: { targets, reach, without: 'file' },
       force,
       keepGoing,
       runCache,
@@ -150,7 +150,7 @@ export async function repro(project: Project, options: ReproOptions = {}): Promi
       command: 'repro() of a program',
       signal,
     } as const;
-    return reproStages(read(project), request, emit);
+    return reproStages(read(project, { targets, scope: reach === 'downstream' ? 'all' : 'needed' }), request, emit);
   });
 }
 
@@ -217,13 +217,13 @@ export async function paramsDiff(project: Project, options: ParamsDiffOptions = 
 function installedBuild(): Build {
   const dist = dirname(fileURLToPath(import.meta.url));
   const facts = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as Pick<Build, 'version' | 'buildId'>;
-  return { ...facts, moduleHost: join(dist, 'module-host.mjs') };
+  return { ...facts, moduleHost: join(dist, 'module-host.mjs'), fileWorker: join(dist, 'file-worker.mjs') };
 }
 
-function read(project: Project): ProjectRead {
+function read(project: Project, options: Omit<ReadOptions, 'file'> = { scope: 'all' }): ProjectRead {
   const opened = worlds.get(project);
   if (!opened) throw new TypeError('the project is not one that openProject returned');
-  return readProject(opened.world, { file: opened.options.file });
+  return readProject(opened.world, { file: opened.options.file, ...options });
 }
 
 function explanationOf({ verdict, fingerprint }: Explained): Explanation {

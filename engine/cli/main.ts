@@ -20,6 +20,10 @@ import { metricsCommand } from './commands/metrics.ts';
 import { overviewCommand } from './commands/overview.ts';
 import { paramsCommand } from './commands/params.ts';
 import { reproCommand } from './commands/repro.ts';
+import { freezeCommand, unfreezeCommand } from './commands/stage/freeze.ts';
+import { moveCommand } from './commands/stage/move.ts';
+import { removeCommand } from './commands/stage/remove.ts';
+import { stageCommand } from './commands/stage/stage.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -35,6 +39,11 @@ const commands: readonly (Command | CommandGroup)[] = [
   logsCommand,
   metricsCommand,
   paramsCommand,
+  stageCommand,
+  freezeCommand,
+  unfreezeCommand,
+  removeCommand,
+  moveCommand,
   checkoutCommand,
   commitCommand,
   cacheCommand,
@@ -154,6 +163,8 @@ function addCommand(parent: CommanderCommand, command: Command | CommandGroup, r
     .command(command.name, { hidden: 'hidden' in command && command.hidden })
     .description(command.summary);
   if ('subcommands' in command) {
+    // So that a command's own words may begin with a dash: `stage add -n a ls -l`.
+    sub.enablePositionalOptions();
     for (const inner of command.subcommands) addCommand(sub, inner, run);
     sub.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`);
     return;

@@ -16,12 +16,14 @@ export type StageResult =
     }
   | { readonly kind: 'skipped'; readonly because: SkipCause };
 
-/** `workspace`: the disk had the bytes already, only the lock was written. */
-export type RestoreSource = 'lock' | 'run-record' | 'workspace';
+/** `workspace`: the disk had the bytes already, only the lock was written. `dvc-lock`: what DVC did was taken over. */
+export type RestoreSource = 'lock' | 'run-record' | 'workspace' | 'dvc-lock';
 
 export type SkipCause =
   | { readonly kind: 'upstream'; readonly stage: StageId }
   | { readonly kind: 'stopped'; readonly stage: StageId }
+  /** Somebody was asked, and did not want it. */
+  | { readonly kind: 'declined' }
   | { readonly kind: 'cancelled' };
 
 export type Event =
@@ -35,6 +37,8 @@ export type Event =
   | { readonly kind: 'stage-progress'; readonly stage: StageId; readonly fraction: number; readonly text?: string }
   | { readonly kind: 'stage-ended'; readonly stage: StageId; readonly result: StageResult }
   | { readonly kind: 'trashed'; readonly stage: StageId; readonly path: string; readonly to: string }
+  /** Data of a .dvc file, `source`: brought from DVC's cache, or recorded there and in the file since it was changed. */
+  | { readonly kind: 'data-checked-out' | 'data-recorded'; readonly path: string; readonly source: string }
   | { readonly kind: 'object-corrupt'; readonly digest: Digest }
   | { readonly kind: 'objects-saved-again'; readonly stage: StageId; readonly paths: readonly string[] };
 

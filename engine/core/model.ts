@@ -1,5 +1,6 @@
 // The pipeline as data: what the file says, checked and resolved, before anything is looked at on disk.
 // Every path in here is relative to the project root, whatever the file, `wdir` or shell it was written in.
+import type { Json } from '../stage.ts';
 
 /**
  * A path as the engine holds it: relative to the project root, `/`-separated, normalised (no `.` segment, no inner
@@ -55,7 +56,7 @@ export interface GlobDep {
   readonly place: Place;
 }
 
-export interface Out {
+export interface Out extends Annotations {
   readonly path: ProjectPath;
   readonly name?: string;
   readonly role: 'out' | 'metric' | 'plot';
@@ -63,7 +64,38 @@ export interface Out {
   readonly cache: boolean;
   /** Kept in place before the command runs, for commands that go on from what is there. */
   readonly persist: boolean;
+  /** The remote that the bytes are pushed to; undefined: the default one. */
+  readonly remote?: string;
+  /** Absent: it is pushed with the rest. */
+  readonly push?: false;
+  /** Of a plot: one way of drawing it, or several; absent if nothing is said about it. */
+  readonly plots?: readonly PlotProperties[];
   readonly place: Place;
+}
+
+/** For people and registries; no input of anything. */
+export interface Annotations {
+  readonly desc?: string;
+  readonly type?: string;
+  readonly labels?: readonly string[];
+  readonly meta?: Json;
+}
+
+export interface PlotProperties {
+  readonly x?: readonly PlotColumns[];
+  readonly y?: readonly PlotColumns[];
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  readonly title?: string;
+  readonly template?: string;
+  /** Whether the first line of the data names the columns. */
+  readonly header?: boolean;
+}
+
+/** Columns of one file; without a file, of whatever is plotted. */
+export interface PlotColumns {
+  readonly file?: ProjectPath;
+  readonly columns: readonly string[];
 }
 
 /** The keys that a stage takes from one params file; `keys: undefined` is the whole file, key by top-level key. */
@@ -82,9 +114,12 @@ export interface ParamKey {
 export interface Stage {
   readonly id: StageId;
   readonly name: string;
+  /** The `foreach` or `matrix` that it comes from: `build` for `build@a`. */
+  readonly group?: string;
   readonly file: PipelineFile;
   readonly place: Place;
   readonly desc?: string;
+  readonly meta?: Json;
   readonly action: Action;
   readonly wdir: ProjectPath;
   readonly deps: readonly Dep[];
@@ -98,6 +133,29 @@ export interface Stage {
 
 export interface Pipeline {
   readonly file: PipelineFile;
-  /** In the order of the file. */
+  /** In the order of the file, members of a group in the order of its items. */
   readonly stages: readonly Stage[];
+  /** Named at the top level, beside what the stages have. */
+  readonly params: readonly FileMention[];
+  readonly metrics: readonly FileMention[];
+  readonly plots: readonly PlotDefinition[];
+  readonly artifacts: readonly Artifact[];
+}
+
+export interface FileMention {
+  readonly path: ProjectPath;
+  readonly place: Place;
+}
+
+export interface PlotDefinition {
+  /** A path as written, relative to the file's folder, unless `y` names files: then any name. */
+  readonly id: string;
+  readonly properties: PlotProperties;
+  readonly place: Place;
+}
+
+export interface Artifact extends Annotations {
+  readonly name: string;
+  readonly path: ProjectPath;
+  readonly place: Place;
 }

@@ -11,7 +11,7 @@ export function placer(file: string, text: string): Placer {
     starts ??= lineStarts(text);
     const index = lastAtMost(starts, start);
     const lineStart = starts[index] ?? 0;
-    const lineEnd = endOfLine(text, lineStart);
+    const lineEnd = endOfLine(text, lineStart, starts[index + 1]);
     return {
       file,
       line: index + 1,
@@ -55,8 +55,8 @@ function lastAtMost(starts: readonly number[], offset: number): number {
   return low;
 }
 
-function endOfLine(text: string, lineStart: number): number {
-  const newline = text.indexOf('\n', lineStart);
-  const end = newline === -1 ? text.length : newline;
+/** @param next where the next line starts; undefined for the last one */
+function endOfLine(text: string, lineStart: number, next: number | undefined): number {
+  const end = next === undefined ? text.length : next - 1;
   return end > lineStart && text[end - 1] === '\r' ? end - 1 : end;
 }

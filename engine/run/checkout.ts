@@ -8,11 +8,10 @@ import { lockConflictTaken, objectsMissing } from '../core/problems/cache.ts';
 import { sameContent } from '../core/records/content.ts';
 import type { LockEntry } from '../core/records/lock.ts';
 import { isKeptAsObject } from '../core/records/run-record.ts';
-import { selectStages } from '../core/select.ts';
 import { clearTemp } from '../store/cache-folder.ts';
 import type { Seen } from '../store/workspace/contents.ts';
 import { lockPath, lookAtOuts } from './observe.ts';
-import { currentFolder } from './project/current-folder.ts';
+import { selectedStages } from './project/selected.ts';
 import type { Project, ProjectRead } from './project/project.ts';
 import { openStores, type Stores } from './project/stores.ts';
 import { Refusals } from './repro/refusals.ts';
@@ -46,9 +45,8 @@ export async function checkout(
   request: CheckoutRequest,
   emit: Emit,
 ): Promise<readonly CheckedOut[]> {
-  throwIfAny(read.problems);
   const { project } = read;
-  const stages = selectStages(project.graph, { targets: request.targets, reach: 'single' }, currentFolder(project));
+  const stages = selectedStages(read, { targets: request.targets, reach: 'single' }, emit);
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);
     // A lock that is broken is no warning here: there is nothing else to go by.
@@ -59,7 +57,7 @@ export async function checkout(
       const results: CheckedOut[] = [];
       for (const stage of stages) {
         request.signal.throwIfAborted();
-        const outs = checkoutStage({ project, stores, stage, refusals, relink: request.relink, emit });
+        const outs = await checkoutStage({ project, stores, stage, refusals, relink: request.relink, emit });
         results.push(...outs);
         // Signals are heard between stages only.
         if (outs.some(({ result: { kind } }) => kind === 'restored' || kind === 'relinked'))
@@ -81,12 +79,11 @@ interface StageCheckout {
   readonly emit: Emit;
 }
 
-function checkoutStage(work: StageCheckout): readonly CheckedOut[] {
-  const { project, stores, stage, emit } = work;
-  const seen = lookAtOuts(stage, stores.contents);
-  const locked = stores.lock.get(stage.name);
-  if (locked.kind === 'conflict')
-    emit({ kind: 'warning', problem: lockConflictTaken(project.pipeline.file.lock, stage) });
+async function checkoutStage(work: StageCheckout): Promise<readonly CheckedOut[]> {
+  const { stores, stage, emit } = work;
+  const seen = await lookAtOuts(stage, stores.contents);
+  const locked = stores.lock.get(stage);
+  if (locked.kind === 'conflict') emit({ kind: 'warning', problem: lockConflictTaken(stage.file.lock, stage) });
   const entry =
     locked.kind === 'entry'
       ? locked.entry
@@ -94,11 +91,11 @@ function checkoutStage(work: StageCheckout): readonly CheckedOut[] {
         ? likeliest(stores, locked.candidates, seen)
         : undefined;
   const refused = refusalsOf(work, entry);
-  const results = stage.outs.map((out): CheckedOut => ({
-    stage: stage.id,
-    path: out.path,
-    result: checkoutOut(work, out, entry, seen, refused),
-  }));
+  const results: CheckedOut[] = [];
+  for (const out of stage.outs) {
+    const result = await checkoutOut(work, out, entry, seen, refused);
+    results.push({ stage: stage.id, path: out.path, result });
+  }
   settleUnfinished(stores, stage, results);
   return results;
 }
@@ -127,13 +124,13 @@ function refusalsOf(
   return (out) => refusals.of({ ...stage, outs: [out] }, code)[0];
 }
 
-function checkoutOut(
+async function checkoutOut(
   { project, stores, stage, relink, emit }: StageCheckout,
   out: Out,
   entry: LockEntry | undefined,
   seen: ReadonlyMap<string, Seen | undefined>,
   refused: (out: Out) => Problem | undefined,
-): CheckoutResult {
+): Promise<CheckoutResult> {
   const path = lockPath(stage, out.path);
   const content = entry?.outs.get(path);
   if (!content) return { kind: 'not-in-lock' };
@@ -143,7 +140,8 @@ function checkoutOut(
   const problem = refused(out);
   if (problem) return { kind: 'refused', problem };
   const one = { project, stores, stage: { ...stage, outs: [out] }, emit };
-  if (restoreOuts(one, new Map([[path, content]]), seen, 'all')) return { kind: isThere ? 'relinked' : 'restored' };
+  if (await restoreOuts(one, new Map([[path, content]]), seen, 'all'))
+    return { kind: isThere ? 'relinked' : 'restored' };
   return isThere ? { kind: 'there' } : { kind: 'missing', problem: objectsMissing(stage, out) };
 }
 

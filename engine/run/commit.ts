@@ -2,18 +2,17 @@
 // Nothing is run or asked. The order is that of a run: objects, run record, lock.
 import type { Emit } from '../core/event.ts';
 import type { Stage, StageId } from '../core/model.ts';
-import { EngineError, type Problem, type Problems, throwIfAny } from '../core/problem.ts';
+import { EngineError, type Problem, type Problems } from '../core/problem.ts';
 import { commitDepEdited, commitUnfinished, commitWithoutOut, unfinishedRecorded } from '../core/problems/cache.ts';
 import { missingDep } from '../core/problems/stage.ts';
 import { sameContent } from '../core/records/content.ts';
 import type { LockRead } from '../core/records/lock.ts';
 import { keepsRunRecord } from '../core/records/run-record.ts';
 import { fingerprintText } from '../core/freshness/fingerprint.ts';
-import { selectStages } from '../core/select.ts';
 import { sha256 } from '../io/disk/hashing.ts';
 import { clearTemp } from '../store/cache-folder.ts';
 import { lockPath, type Observation, observe } from './observe.ts';
-import { currentFolder } from './project/current-folder.ts';
+import { selectedStages } from './project/selected.ts';
 import type { Project, ProjectRead } from './project/project.ts';
 import { openStores, type Stores } from './project/stores.ts';
 import { editedInput } from './repro/edited.ts';
@@ -41,9 +40,8 @@ export async function commit(
   request: CommitRequest,
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, CommitResult>> {
-  throwIfAny(read.problems);
   const { project } = read;
-  const stages = selectStages(project.graph, { targets: request.targets, reach: 'single' }, currentFolder(project));
+  const stages = selectedStages(read, { targets: request.targets, reach: 'single' }, emit);
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);
     const stores = openStores(project, emit);
@@ -93,15 +91,15 @@ async function commitStage(work: StageCommit): Promise<CommitResult> {
   if (inputs.kind !== 'known') throw new Error(`bug: inputs of stage '${stage.id}' are ${inputs.kind} in a commit`);
   const absent = stage.outs.filter((out) => !observation.outs.get(lockPath(stage, out.path)));
   if (absent.length > 0) return refused(...absent.map((out) => commitWithoutOut(stage, out)));
-  if (isRecorded(stores.lock.get(stage.name), inputs.id, observation)) {
-    const paths = saveAgain(project, stores, stage, observation.outs);
+  if (isRecorded(stores.lock.get(stage), inputs.id, observation)) {
+    const paths = await saveAgain(project, stores, stage, observation.outs);
     if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
     stores.unfinished.end(stage.id);
     return { kind: 'fresh' };
   }
   const unfinished = stores.unfinished.outsOf(stage.id).length > 0;
   if (unfinished && !force) return refused(commitUnfinished(stage));
-  const { outs, problems } = saveOuts(project, stores, stage);
+  const { outs, problems } = await saveOuts(project, stores, stage);
   if (problems.length > 0) return refused(...problems);
   const edited = editedInput(project, stores, stage, observation);
   if (edited !== undefined) return refused(commitDepEdited(stage, shown(project, edited)));

@@ -1,12 +1,8 @@
 // The graph of a project as `dag` shows it: of stages or of files, all of it or around targets, with how each stands.
 import { collapseGroups, type Dag, outsDag, stageDag } from '../core/dag/dag.ts';
 import type { Emit } from '../core/event.ts';
-import { reachable } from '../core/graph.ts';
-import type { Stage } from '../core/model.ts';
-import { throwIfAny } from '../core/problem.ts';
-import { selectNamed, selectStages } from '../core/select.ts';
-import { currentFolder } from './project/current-folder.ts';
-import type { Project, ProjectRead } from './project/project.ts';
+import type { ProjectRead } from './project/project.ts';
+import { selectedStages } from './project/selected.ts';
 import { standings } from './standing.ts';
 
 export interface DagRequest {
@@ -22,27 +18,12 @@ export interface DagRequest {
 }
 
 export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): Promise<Dag> {
-  throwIfAny(read.problems);
   const { project } = read;
-  const stages = selected(project, request);
+  // What `predict` is given must hold everything upstream, which both reaches do.
+  const stages = selectedStages(read, { targets: request.targets, reach: request.reach }, emit);
   const known = request.statuses ? await standings(read, stages, emit) : [];
   const statuses = new Map([...known].map(([id, { verdict }]) => [id, verdict.kind] as const));
   const whole =
     request.nodes === 'outs' ? outsDag(project.graph, stages, statuses) : stageDag(project.graph, stages, statuses);
   return request.collapsed ? collapseGroups(whole) : whole;
-}
-
-/** What `predict` is given must hold everything upstream, which both reaches do. */
-function selected(project: Project, { targets, reach }: DagRequest): readonly Stage[] {
-  const { graph } = project;
-  const folder = currentFolder(project);
-  if (reach === 'upstream' || targets.length === 0) return selectStages(graph, { targets, reach: 'upstream' }, folder);
-  const around = new Map(
-    [...graph.stages.keys()].map((id) => [
-      id,
-      [...(graph.upstream.get(id) ?? []), ...(graph.downstream.get(id) ?? [])],
-    ]),
-  );
-  const connected = reachable(selectNamed(graph, targets, folder), around);
-  return graph.order.filter(({ id }) => connected.has(id));
 }

@@ -2,13 +2,11 @@
 import type { Emit } from '../core/event.ts';
 import type { FingerprintData } from '../core/freshness/fingerprint.ts';
 import type { StageId } from '../core/model.ts';
-import { throwIfAny } from '../core/problem.ts';
-import { selectStages } from '../core/select.ts';
 import { predict, type Prediction } from './predict.ts';
-import { currentFolder } from './project/current-folder.ts';
+import { selectedStages } from './project/selected.ts';
 import type { ProjectRead } from './project/project.ts';
 import { openStores } from './project/stores.ts';
-import { ofTargets, type StatusRequest } from './status.ts';
+import { ofTargets, selectionOf, type StatusRequest } from './status.ts';
 
 export interface Explanation extends Prediction {
   /** What the stage's inputs are now; undefined if they cannot be known. */
@@ -20,9 +18,8 @@ export async function explain(
   request: StatusRequest,
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Explanation>> {
-  throwIfAny(read.problems);
   const { project } = read;
-  const stages = selectStages(project.graph, { targets: request.targets, reach: 'upstream' }, currentFolder(project));
+  const stages = selectedStages(read, { ...selectionOf(request), reach: 'upstream' }, emit);
   const predictions = await predict(project, openStores(project, emit), stages, { force: false, runCache: true });
   return new Map(
     [...ofTargets(read, request, predictions)].map(([id, prediction]) => {

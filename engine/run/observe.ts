@@ -40,7 +40,7 @@ export interface Sight {
 }
 
 export async function observe(project: Project, stores: Stores, stage: Stage, sight: Sight): Promise<Observation> {
-  const outs = lookAtOuts(stage, sight.contents);
+  const outs = await lookAtOuts(stage, sight.contents);
   const ways = new Map([...outs].map(([path, seen]) => [path, seen?.content] as const));
   const inputs = new Map<string, SeenFile>();
   const globs = new Map<ProjectPath, readonly ProjectPath[]>();
@@ -48,7 +48,7 @@ export async function observe(project: Project, stores: Stores, stage: Stage, si
   try {
     const code = stage.action.kind === 'module' ? await stores.modules.trace(stage.action.entry) : undefined;
     for (const [path, file] of code?.seen ?? []) inputs.set(path, file);
-    const observed = lookAtInputs({ project, stores, stage, sight, inputs, globs }, code);
+    const observed = await lookAtInputs({ project, stores, stage, sight, inputs, globs }, code);
     return { now: { inputs: observed, outs: ways }, inputs, outs, globs, ...(code ? { code } : {}) };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -61,8 +61,9 @@ export function lockPath(stage: Stage, path: ProjectPath): string {
   return relativeTo(stage.file.dir, path);
 }
 
-export function lookAtOuts(stage: Stage, contents: Contents): ReadonlyMap<string, Seen | undefined> {
-  return new Map(stage.outs.map((out) => [lockPath(stage, out.path), contents.look(contents.absolute(out.path))]));
+export async function lookAtOuts(stage: Stage, contents: Contents): Promise<ReadonlyMap<string, Seen | undefined>> {
+  const seen = await contents.lookAll(stage.outs.map(({ path }) => contents.absolute(path)));
+  return new Map(stage.outs.map(({ path }, i) => [lockPath(stage, path), seen[i]]));
 }
 
 interface Looking {
@@ -74,7 +75,7 @@ interface Looking {
   readonly globs: Map<ProjectPath, readonly ProjectPath[]>;
 }
 
-function lookAtInputs(looking: Looking, code: ModuleCode | undefined): ObservedInputs {
+async function lookAtInputs(looking: Looking, code: ModuleCode | undefined): Promise<ObservedInputs> {
   const { project, stage, sight } = looking;
   const paramsAsDep = ({ file, place }: ParamsDep): PathDep => ({ kind: 'path', path: file, place });
   const pending = [...stage.deps, ...stage.params.map(paramsAsDep)].flatMap((dep): StaleReason[] => {
@@ -85,7 +86,7 @@ function lookAtInputs(looking: Looking, code: ModuleCode | undefined): ObservedI
   const deps = new Map<string, DepData>();
   for (const dep of stage.deps) {
     if (sight.pending?.writerOf(dep) !== undefined) continue;
-    const data = dep.kind === 'glob' ? globData(looking, dep.pattern) : pathData(looking, dep);
+    const data = await (dep.kind === 'glob' ? globData(looking, dep.pattern) : pathData(looking, dep));
     if (!data) return { kind: 'missing', dep, writer: project.graph.writerOf(pathOf(dep)) };
     const name = stage.action.kind === 'module' ? dep.name : undefined;
     deps.set(lockPath(stage, pathOf(dep)), name === undefined ? data : { ...data, name });
@@ -106,17 +107,18 @@ function pathOf(dep: Dep): ProjectPath {
   return dep.kind === 'glob' ? dep.pattern : dep.path;
 }
 
-function pathData({ sight, inputs }: Looking, dep: PathDep): DepData | undefined {
-  const seen = sight.contents.look(sight.contents.absolute(dep.path));
+async function pathData({ sight, inputs }: Looking, dep: PathDep): Promise<DepData | undefined> {
+  const seen = await sight.contents.look(sight.contents.absolute(dep.path));
   for (const [path, file] of seen?.files ?? []) inputs.set(path, file);
   return seen && { kind: 'path', content: formatContent(seen.content) };
 }
 
-function globData({ stage, sight, inputs, globs }: Looking, pattern: ProjectPath): DepData {
+async function globData({ stage, sight, inputs, globs }: Looking, pattern: ProjectPath): Promise<DepData> {
   const files: [string, string][] = [];
   const paths = sight.contents.glob(pattern, stage.excludes);
-  for (const path of paths) {
-    const seen = sight.contents.look(sight.contents.absolute(path));
+  const all = await sight.contents.lookAll(paths.map((path) => sight.contents.absolute(path)));
+  for (const [i, path] of paths.entries()) {
+    const seen = all[i];
     for (const [absolute, file] of seen?.files ?? []) inputs.set(absolute, file);
     if (seen) files.push([lockPath(stage, path), formatContent(seen.content)]);
   }

@@ -32,7 +32,7 @@ export async function overview(world: World, emit: Emit): Promise<Overview | und
 
 function readIfAny(world: World): ReturnType<typeof readProject> | undefined {
   try {
-    return readProject(world, {});
+    return readProject(world, { scope: 'all' });
   } catch (error) {
     if (error instanceof EngineError && error.problems.every(({ code }) => code === 'no-pipeline')) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import { EngineError, throwIfAny } from '../core/problem.ts';
 import { noLog } from '../core/problems/project.ts';
 import { selectNamed } from '../core/select.ts';
 import { type LogFacts, Logs } from '../store/logs.ts';
-import { currentFolder } from './project/current-folder.ts';
+import { standpoint } from './project/standpoint.ts';
 import type { ProjectRead } from './project/project.ts';
 
 export interface StageLog {
@@ -18,7 +18,7 @@ export interface StageLog {
 export function readLog(read: ProjectRead, target: string): StageLog {
   throwIfAny(read.problems);
   const { project } = read;
-  const [id] = selectNamed(project.graph, [target], currentFolder(project));
+  const [id] = selectNamed(project.graph, [target], standpoint(project));
   const stage = project.graph.stages.get(id ?? '');
   const log = stage && new Logs(project.world, project.layout).read(stage.id);
   if (!stage || !log) throw new EngineError([noLog(target)]);

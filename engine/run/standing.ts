@@ -1,10 +1,13 @@
-// How stages stand, without more work than the answer needs: where the no-op snapshot still holds, all are fresh.
+// How stages stand, without more work than the answer needs: where the no-op snapshot still holds, all that a plain
+// repro from here is about are fresh.
 import type { Emit } from '../core/event.ts';
 import type { Verdict } from '../core/freshness/verdict.ts';
 import type { Stage, StageId } from '../core/model.ts';
+import { selectStages } from '../core/select.ts';
 import { noopHolds } from '../store/noop.ts';
 import { predict, type Prediction } from './predict.ts';
 import type { ProjectRead } from './project/project.ts';
+import { standpoint } from './project/standpoint.ts';
 import { openStores } from './project/stores.ts';
 
 export interface Standing extends Pick<Prediction, 'stage'> {
@@ -18,7 +21,20 @@ export async function standings(
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Standing>> {
   // The snapshot speaks of the pipeline that is found from the current folder.
-  if (!isNamed && noopHolds(project.world, project.layout))
-    return new Map(stages.map((stage): [StageId, Standing] => [stage.id, { stage, verdict: { kind: 'fresh' } }]));
-  return predict(project, openStores(project, emit), stages, { force: false, runCache: true });
+  const isKnown = !isNamed && noopHolds(project.world, project.layout);
+  const known = new Set(
+    isKnown ? selectStages(project.graph, plainRepro, standpoint(project)).map(({ id }) => id) : [],
+  );
+  const open = stages.filter(({ id }) => !known.has(id));
+  const predictions: ReadonlyMap<StageId, Standing> =
+    open.length === 0 ? new Map() : await predict(project, openStores(project, emit), open, wishes);
+  return new Map(
+    stages.map((stage): [StageId, Standing] => [
+      stage.id,
+      predictions.get(stage.id) ?? { stage, verdict: { kind: 'fresh' } },
+    ]),
+  );
 }
+
+const plainRepro = { targets: [], reach: 'upstream', without: 'file' } as const;
+const wishes = { force: false, runCache: true } as const;

@@ -1,16 +1,19 @@
 // How each stage stands, as a repro would find it. Read-only: it takes no mutex, and runs nothing of a stage.
 import type { Emit } from '../core/event.ts';
 import type { StageId } from '../core/model.ts';
-import { throwIfAny } from '../core/problem.ts';
-import { selectNamed, selectStages } from '../core/select.ts';
+import { type Selection, startsOf } from '../core/select.ts';
 import type { Verdict } from '../core/freshness/verdict.ts';
-import { currentFolder } from './project/current-folder.ts';
 import type { ProjectRead } from './project/project.ts';
+import { selectedStages } from './project/selected.ts';
+import { standpoint } from './project/standpoint.ts';
 import { type Standing, standings } from './standing.ts';
 
 export interface StatusRequest {
-  /** Stage names or paths of outs; empty for all. */
+  /** Stages, pipeline files, or paths of outs; empty for all. */
   readonly targets: readonly string[];
+  readonly targetsAre?: Selection['targetsAre'];
+  /** Whether what the targets need is told as well. */
+  readonly withDeps?: boolean;
 }
 
 /** By stage, in the order of the graph; only the targets, if there are any. */
@@ -19,22 +22,25 @@ export async function status(
   request: StatusRequest,
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Standing>> {
-  throwIfAny(read.problems);
-  const { graph } = read.project;
-  const folder = currentFolder(read.project);
-  const stages = selectStages(graph, { targets: request.targets, reach: 'upstream' }, folder);
-  return ofTargets(read, request, await standings(read, stages, emit));
+  const stages = selectedStages(read, { ...selectionOf(request), reach: 'upstream' }, emit);
+  const all = await standings(read, stages, emit);
+  return request.withDeps === true ? all : ofTargets(read, request, all);
 }
 
 /** Of the targets alone, which need their upstream to be told. */
 export function ofTargets<T>(
   { project }: ProjectRead,
-  { targets }: StatusRequest,
+  request: StatusRequest,
   all: ReadonlyMap<StageId, T>,
 ): ReadonlyMap<StageId, T> {
-  if (targets.length === 0) return all;
-  const named = selectNamed(project.graph, targets, currentFolder(project));
+  if (request.targets.length === 0) return all;
+  const named = startsOf(project.graph, selectionOf(request), standpoint(project));
   return new Map([...all].filter(([id]) => named.has(id)));
+}
+
+/** The targets themselves. */
+export function selectionOf({ targets, targetsAre }: StatusRequest): Selection {
+  return { targets, reach: 'single', ...(targetsAre ? { targetsAre } : {}) };
 }
 
 export function isFresh(verdict: Verdict): boolean {

@@ -125,8 +125,12 @@ test('the shape of --json: what was done with each stage, why, and how long it t
   expect(await json('repro')).toEqual({ ok: true, stages: { a: fresh, b: fresh } });
   write(dir, 'params.yaml', 'x: 2\n');
   expect(await json('status')).toEqual({
-    a: { status: 'stale', reasons: ['command: echo 1 > a.txt -> echo 2 > a.txt', 'param x: 1 -> 2'] },
-    b: { status: 'pending', reasons: ['dep a.txt will be written by a'] },
+    a: {
+      status: 'stale',
+      reasons: ['command: echo 1 > a.txt -> echo 2 > a.txt', 'param x: 1 -> 2'],
+      changed: [{ 'changed deps': { 'params.yaml': { x: 'modified' } } }, 'changed command'],
+    },
+    b: { status: 'pending', reasons: ['dep a.txt will be written by a'], changed: [] },
   });
   expect(await json('explain', 'b')).toEqual({ b: { status: 'pending', reasons: ['dep a.txt will be written by a'] } });
   await json('repro');

@@ -1,19 +1,24 @@
-// The faults that the tests are known to see: each a textual change of one file of the engine, and the check that fails
+// The faults that the tests are known to see: each a textual change of the engine, mostly of one file, and the check that fails
 // with it. A change whose text is no longer there fails its test: move it with the code.
 import type { FaultCheck } from '../support/fault-checks.ts';
 
-export interface Fault {
-  readonly name: string;
+export interface Change {
   /** Below `engine/`. */
   readonly file: string;
   /** What stands there, exactly once, and what is put in its place. */
   readonly changes: readonly (readonly [string, string])[];
+}
+
+export interface Fault extends Change {
+  readonly name: string;
+  /** Where one place alone would be covered by another. */
+  readonly also?: Change;
   readonly seenBy: FaultCheck;
 }
 
-const saving = 'const { outs, problems } = saveOuts(project, stores, stage);';
+const saving = 'const { outs, problems } = await saveOuts(project, stores, stage);';
 const early =
-  'const early = [...lookAtOuts(stage, stores.contents)].flatMap(([path, seen]) => (seen ? [[path, seen.content] as const] : []));';
+  'const early = [...(await lookAtOuts(stage, stores.contents))].flatMap(([path, seen]) => (seen ? [[path, seen.content] as const] : []));';
 const lookAtOutsToo = [
   'import { lockPath, type Observation',
   'import { lookAtOuts, lockPath, type Observation',
@@ -23,22 +28,23 @@ export const faults: readonly Fault[] = [
   {
     name: 'object written in place',
     file: 'store/cache/objects.ts',
-    changes: [['const temp = `${this.layout.sharedTemp}/${this.clock.nonce()}`;', 'const temp = target;']],
+    changes: [['const temp = `${beside}/${i}`;', 'const temp = target;']],
     seenBy: 'a crash at any write of the first run',
   },
   {
     name: 'object not synced before it is renamed',
     file: 'store/cache/objects.ts',
-    changes: [['      writer.sync();\n', '']],
+    changes: [['await this.bulk.syncFiles(', 'void Array.of(']],
     seenBy: 'a crash at any write of the first run',
   },
   {
     name: 'object not verified when it is read',
     file: 'store/cache/objects.ts',
     changes: [
-      ["if (hash.digest('hex') === digest) return true;", 'return true;'],
-      ['return this.index.digest(path, stat) === digest || this.discard(digest);', 'return true;'],
+      ['if ((ahead.get(path) ?? this.index.digest(path, stat)) === digest) right.add(digest);', 'right.add(digest);'],
+      ['      else this.discard(digest);\n', ''],
     ],
+    also: { file: 'io/disk/file-jobs.ts', changes: [['if (found === digest) return true;', 'return true;']] },
     seenBy: 'a wrong object is found when it is read',
   },
   {

@@ -6,13 +6,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Fault, faults } from './faults.ts';
+import { type Change, type Fault, faults } from './faults.ts';
 
 const limitMs = 240_000;
 const repo = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The file's text with the changes, each of whose places is there exactly once. */
-function changed({ file, changes }: Fault): string {
+function changed({ file, changes }: Change): string {
   let text = readFileSync(join(repo, 'engine', file), 'utf8');
   for (const [old, now] of changes) {
     expect({ file, old, places: text.split(old).length - 1 }).toEqual({ file, old, places: 1 });
@@ -22,12 +22,16 @@ function changed({ file, changes }: Fault): string {
 }
 
 function planting(fault: Fault): Plugin {
-  const contents = changed(fault);
-  const path = join(repo, 'engine', fault.file);
+  const planted = new Map(
+    [fault, ...(fault.also ? [fault.also] : [])].map((change) => [join(repo, 'engine', change.file), changed(change)]),
+  );
   return {
     name: 'plant',
     setup: (build) =>
-      build.onLoad({ filter: /\.ts$/ }, (args) => (args.path === path ? { contents, loader: 'ts' } : undefined)),
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const contents = planted.get(path);
+        return contents === undefined ? undefined : { contents, loader: 'ts' };
+      }),
   };
 }
 

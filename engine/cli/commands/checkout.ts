@@ -13,7 +13,7 @@ export const checkoutCommand: Command = {
   summary: 'put the outs back as the lock says, after git switch',
   configure(command) {
     command
-      .argument('[targets...]', 'stages, or paths of outs; all stages if none')
+      .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
       .option('--relink', 'also make anew what is there, linked as cache.type says')
       .option('--no-wait', 'exit with 5 instead of waiting for another writer')
       .option('--file <path>', 'the pipeline file, if there are several')
@@ -27,7 +27,11 @@ export const checkoutCommand: Command = {
       command: call.commandLine,
       signal: call.signal,
     } as const;
-    const outs = await checkout(readProject(call.world, { file: call.file }), request, warnings(call));
+    const outs = await checkout(
+      readProject(call.world, { file: call.file, targets, scope: 'all' }),
+      request,
+      warnings(call),
+    );
     const problems = outs.flatMap(({ result }) => ('problem' in result ? [result.problem] : []));
     const { terminal } = call;
     if (call.json)

@@ -12,7 +12,7 @@ export const commitCommand: Command = {
   summary: 'record the outs that are there as the results of the present inputs, without running anything',
   configure(command) {
     command
-      .argument('[targets...]', 'stages, or paths of outs; all stages if none')
+      .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
       .option('-f, --force', 'record also what a failed or killed run left')
       .option('--no-wait', 'exit with 5 instead of waiting for another writer')
       .option('--file <path>', 'the pipeline file, if there are several')
@@ -26,7 +26,11 @@ export const commitCommand: Command = {
       command: call.commandLine,
       signal: call.signal,
     } as const;
-    const results = await commit(readProject(call.world, { file: call.file }), request, warnings(call));
+    const results = await commit(
+      readProject(call.world, { file: call.file, targets, scope: 'all' }),
+      request,
+      warnings(call),
+    );
     const problems = [...results.values()].flatMap((result) => (result.kind === 'refused' ? result.problems : []));
     const { terminal } = call;
     if (call.json) {

@@ -48,7 +48,7 @@ export const dagCommand: Command = {
     const { written, target, outs } = outputOf(options);
     const form = written?.form ?? formOf(call, options);
     const collapsed = options['collapseForeachMatrix'] === true;
-    const read = readProject(call.world, { file: call.file });
+    const read = readProject(call.world, { file: call.file, targets: [...targets, ...target], scope: 'all' });
     const request = {
       targets: [...targets, ...target],
       reach: options['full'] === true ? ('connected' as const) : ('upstream' as const),

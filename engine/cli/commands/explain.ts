@@ -24,7 +24,7 @@ Examples:
   },
   async run(call, targets) {
     const { terminal } = call;
-    const read = readProject(call.world, { file: call.file });
+    const read = readProject(call.world, { file: call.file, targets, scope: 'all' });
     const options = { width: 0, colors: terminal.colors };
     const explanations = await explain(read, { targets }, (event) =>
       eventLines(event, options).notes.forEach((line) => terminal.note(line)),

@@ -15,7 +15,7 @@ export const logsCommand: Command = {
       .addHelpText('after', '\nExamples:\n  restage logs train');
   },
   async run(call, [target = '']) {
-    const { stage, text, facts } = readLog(readProject(call.world, { file: call.file }), target);
+    const { stage, text, facts } = readLog(readProject(call.world, { file: call.file, targets: [target] }), target);
     if (call.json) {
       const ended = facts && {
         started: new Date(facts.startedAtMs).toISOString(),

@@ -2,8 +2,8 @@
 import { metricsTable } from '../../core/compare/table.ts';
 import { formatJson } from '../../core/values/json-text.ts';
 import { metricsDiff, metricsShow } from '../../run/compare/metrics.ts';
-import { readProject } from '../../run/project/project.ts';
-import type { Command, CommandGroup } from '../command.ts';
+import { type ProjectRead, readProject } from '../../run/project/project.ts';
+import type { Call, Command, CommandGroup, Options } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addPrecision, configureDiff, precisionOf, printDiff, printTable, requestOf, warnings } from './compare.ts';
 
@@ -18,14 +18,23 @@ const showCommand: Command = {
     addPrecision(command).addHelpText('after', showExamples);
   },
   async run(call, targets, options) {
-    const files = await metricsShow(readProject(call.world, { file: call.file }), targets, warnings(call));
-    if (call.json) {
-      const entries = new Map([...files].map(([path, value]) => [path, value ?? ({ kind: 'null' } as const)]));
-      call.terminal.result(formatJson({ kind: 'map', entries }));
-    } else printTable(call, metricsTable(files, precisionOf(options)), options);
+    await showMetrics(call, readProject(call.world, { file: call.file, scope: 'all' }), targets, options);
     return exitCodes.ok;
   },
 };
+
+export async function showMetrics(
+  call: Call,
+  read: ProjectRead,
+  targets: readonly string[],
+  options: Options,
+): Promise<void> {
+  const files = await metricsShow(read, targets, warnings(call));
+  if (call.json) {
+    const entries = new Map([...files].map(([path, value]) => [path, value ?? ({ kind: 'null' } as const)]));
+    call.terminal.result(formatJson({ kind: 'map', entries }));
+  } else printTable(call, metricsTable(files, precisionOf(options)), options);
+}
 
 const diffCommand: Command = {
   name: 'diff',
@@ -35,7 +44,11 @@ const diffCommand: Command = {
   },
   async run(call, words, options) {
     const request = requestOf(words, options);
-    const comparison = await metricsDiff(readProject(call.world, { file: call.file }), request, warnings(call));
+    const comparison = await metricsDiff(
+      readProject(call.world, { file: call.file, scope: 'all' }),
+      request,
+      warnings(call),
+    );
     printDiff(call, comparison, options, {
       title: 'Metric',
       revisions: request.revisions,

@@ -13,7 +13,11 @@ const diffCommand: Command = {
   },
   async run(call, words, options) {
     const request = { ...requestOf(words, options), deps: options['deps'] === true };
-    const comparison = await paramsDiff(readProject(call.world, { file: call.file }), request, warnings(call));
+    const comparison = await paramsDiff(
+      readProject(call.world, { file: call.file, scope: 'all' }),
+      request,
+      warnings(call),
+    );
     printDiff(call, comparison, options, {
       title: 'Param',
       revisions: request.revisions,

@@ -3,6 +3,7 @@ import { readProject } from '../../run/project/project.ts';
 import { status } from '../../run/status.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { dvcChanges } from '../view/dvc-changes.ts';
 import { predictionToJson } from '../view/json.ts';
 import { eventLines } from '../view/plain.ts';
 import { predictionLines } from '../view/prediction.ts';
@@ -12,7 +13,9 @@ export const statusCommand: Command = {
   summary: 'show which stages are stale, and why; changes nothing',
   configure(command) {
     command
-      .argument('[targets...]', 'stages, or paths of outs; all stages if none')
+      .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
+      .option('-d, --with-deps', 'also what the targets need')
+      .option('-R, --recursive', 'the targets are folders: every pipeline file below them')
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText(
         'after',
@@ -20,21 +23,29 @@ export const statusCommand: Command = {
 Examples:
   restage status
   restage status train
-  restage status -q       says nothing; exits with 1 if something is stale`,
+  restage status -R sub   the pipeline files below a folder
+  restage status -q       says nothing; exits with 1 if something is stale
+
+--json gives each stage's status and reasons; its 'changed' is the list that
+dvc status --json has for the stage.`,
       );
   },
-  async run(call, targets) {
+  async run(call, targets, flags) {
     const { terminal } = call;
-    const read = readProject(call.world, { file: call.file });
+    const targetsAre = flags['recursive'] === true ? ('folders' as const) : undefined;
+    const read = readProject(call.world, { file: call.file, targets, targetsAre, scope: 'all' });
+    const request = { targets, withDeps: flags['withDeps'] === true, ...(targetsAre ? { targetsAre } : {}) };
     const options = { width: 0, colors: terminal.colors };
-    const predictions = await status(read, { targets }, (event) =>
+    const predictions = await status(read, request, (event) =>
       eventLines(event, options).notes.forEach((line) => terminal.note(line)),
     );
     const allFresh = [...predictions.values()].every(({ verdict }) => verdict.kind === 'fresh');
     if (call.json) {
       terminal.result(
         JSON.stringify(
-          Object.fromEntries([...predictions].map(([id, one]) => [id, predictionToJson(one)])),
+          Object.fromEntries(
+            [...predictions].map(([id, one]) => [id, { ...predictionToJson(one), changed: dvcChanges(one) }]),
+          ),
           undefined,
           2,
         ),

@@ -41,6 +41,7 @@ export function statusWord(kind: Standing['verdict']['kind']): 'fresh' | 'restor
 
 export function skipText(cause: SkipCause): string {
   if (cause.kind === 'cancelled') return 'interrupted';
+  if (cause.kind === 'declined') return 'not confirmed';
   return cause.kind === 'upstream' ? `${cause.stage} did not come out` : `stopped after ${cause.stage} failed`;
 }
 

@@ -50,6 +50,10 @@ export function eventLines(event: Event, options: LineOptions): Lines {
       return notes(
         colors.yellow(`  ${event.stage}: '${event.path}' was in the way and is nowhere else; moved to ${event.to}`),
       );
+    case 'data-checked-out':
+      return notes(colors.cyan(`  ${event.path} was missing and came out of the cache of DVC (${event.source})`));
+    case 'data-recorded':
+      return notes(colors.cyan(`  ${event.path} has changed; ${event.source} is written anew`));
     case 'selected':
     case 'stage-output':
     case 'stage-progress':
@@ -110,6 +114,18 @@ function briefly(reason: StaleReason): string {
   );
 }
 
+function restoredText(
+  { from, reasons }: StageResult & { readonly kind: 'restored' },
+  dry: boolean | undefined,
+): string {
+  const verb = (done: string): string => (dry ? `would be ${done}` : done);
+  const why = ` (${whyAll(reasons)})`;
+  if (from === 'workspace') return `is there already${why}`;
+  // Of a stage that our lock never had there is nothing else to say.
+  if (from === 'dvc-lock') return verb('taken over from dvc.lock') + (reasons[0].kind === 'not-locked' ? '' : why);
+  return `${verb('restored')} from the ${from === 'lock' ? 'cache' : 'run cache'}${why}`;
+}
+
 function ended(stage: StageId, result: StageResult, options: LineOptions): Lines {
   const { colors, width, dry } = options;
   const line = (symbol: string, paint: (text: string) => string, text: string): string =>
@@ -117,13 +133,8 @@ function ended(stage: StageId, result: StageResult, options: LineOptions): Lines
   switch (result.kind) {
     case 'fresh':
       return results(line('=', colors.dim, colors.dim('fresh')));
-    case 'restored': {
-      const verb =
-        result.from === 'workspace'
-          ? 'is there already'
-          : `${dry ? 'would be restored' : 'restored'} from the ${result.from === 'lock' ? 'cache' : 'run cache'}`;
-      return results(line('+', colors.cyan, `${verb} (${whyAll(result.reasons)})`));
-    }
+    case 'restored':
+      return results(line('+', colors.cyan, restoredText(result, dry)));
     case 'ran': {
       const verb = dry
         ? 'would run'

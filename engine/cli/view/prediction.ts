@@ -53,6 +53,7 @@ const restoreText = {
   lock: 'its recorded outs will come out of the cache',
   'run-record': 'the same was done before, so its outs will come out of the run cache',
   workspace: 'the same was done before, and its outs are there already; only the lock will be written',
+  'dvc-lock': 'DVC did the same, as dvc.lock says; its outs are there, or will come out of the cache of DVC',
 } as const;
 
 function headline({ stage, verdict }: Standing, colors: Colors, width: number): string {
@@ -62,7 +63,9 @@ function headline({ stage, verdict }: Standing, colors: Colors, width: number): 
 
 function detail({ verdict }: Standing): string {
   if (verdict.kind === 'error') return `: ${verdict.problems.map(({ message }) => message).join('; ')}`;
-  return verdict.kind === 'fresh' ? '' : `: ${whyAll(verdict.reasons)}`;
+  if (verdict.kind === 'fresh') return '';
+  const isTakenOver = verdict.kind === 'restore' && verdict.from === 'dvc-lock';
+  return `: ${isTakenOver ? 'done by DVC, as dvc.lock says; ' : ''}${whyAll(verdict.reasons)}`;
 }
 
 /** Everything that was compared and found equal. */

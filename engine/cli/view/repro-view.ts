@@ -20,6 +20,8 @@ export interface ReproView {
 export interface ReproViewOptions {
   /** Show what the stages print, as they print it. */
   readonly logs: boolean;
+  /** Whether people are asked in between: nothing is drawn over their answers. */
+  readonly isAsking?: boolean;
 }
 
 /** Of a failed stage's output. */
@@ -27,10 +29,10 @@ const shownLogLines = 10;
 
 export function reproView(call: Call, read: ProjectRead, options: ReproViewOptions): ReproView {
   const { terminal, world } = call;
-  const stages = read.project.pipeline.stages;
+  const stages = read.project.graph.order;
   const width = Math.min(40, Math.max(0, ...stages.map(({ id }) => id.length)));
   const output = prefixedOutput((line) => terminal.note(line), { width, colors: terminal.colors });
-  const isLive = terminal.isLive && !call.quiet && !call.json && !options.logs;
+  const isLive = terminal.isLive && !call.quiet && !call.json && !options.logs && options.isAsking !== true;
   const logTail = (stage: StageId): readonly string[] => {
     const text = options.logs ? '' : readLog(read, stage).text.trimEnd();
     return text === '' ? [] : text.split('\n').slice(-shownLogLines);

@@ -1,7 +1,7 @@
 // A file of metrics or params to one exact value. Unlike a params file that a stage takes, it may hold a single value
 // or a list; and, as in DVC, a file with any other ending is read as YAML.
-import { parseYaml } from '../pipeline/source.ts';
-import { isEmpty, toValue } from '../pipeline/written.ts';
+import { parseYaml } from '../pipeline/yaml/source.ts';
+import { isEmpty, toValue } from '../pipeline/yaml/written.ts';
 import type { Problem } from '../problem.ts';
 import { unsupportedParamsFile } from '../problems/params.ts';
 import { type ParamsRead, parseParams } from '../values/params.ts';

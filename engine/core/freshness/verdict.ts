@@ -12,7 +12,8 @@ import type { RunRecord } from '../records/run-record.ts';
 
 /** What the freshness table decides. `pending` only in a prediction: an upstream of it will run first. */
 export type Verdict =
-  | { readonly kind: 'fresh'; readonly entry: LockEntry }
+  /** `entry`: the lock's; of a frozen stage that only dvc.lock knows there is none. */
+  | { readonly kind: 'fresh'; readonly entry?: LockEntry }
   /** `entry`: the lock's, of a frozen stage. */
   | {
       readonly kind: 'restore';
@@ -49,6 +50,8 @@ export interface Kept {
   readonly record: (id: string) => RunRecord | undefined;
   /** Whether all objects of a content are in the cache. */
   readonly intact: (content: Content) => boolean;
+  /** The outs that dvc.lock proves, with what they are here: each is in the workspace, or in DVC's cache. */
+  readonly takenOver?: ReadonlyMap<string, Content> | undefined;
 }
 
 export interface Wishes {
@@ -70,13 +73,24 @@ export function verdict(stage: Stage, now: Observed, kept: Kept, wishes: Wishes)
   const reasons = whyStale(kept.lock, entry, inputs.fingerprint, now);
   if (entry && !reasons) return { kind: 'fresh', entry };
   const why: Reasons = reasons ?? [{ kind: 'lock-conflict' }];
-  if (!wishes.runCache) return { kind: 'run', reasons: why };
-  const locked = current.find((candidate) => isRestorable(candidate.outs, now, kept));
-  const found = locked ?? usableRecord(stage, kept.record(inputs.id), now, kept);
-  if (!found) return { kind: 'run', reasons: why };
   // It did run once, here or elsewhere.
   const missed: Reasons = kept.lock.kind === 'absent' ? [{ kind: 'not-locked' }] : why;
+  const locked = wishes.runCache ? current.find(({ outs }) => isRestorable(outs, now, kept)) : undefined;
+  const { takenOver } = kept;
+  if (!locked && takenOver && (wishes.runCache || areThere(takenOver, now)))
+    return { kind: 'restore', from: 'dvc-lock', outs: takenOver, reasons: missed };
+  if (!wishes.runCache) return { kind: 'run', reasons: why };
+  const found = locked ?? usableRecord(stage, kept.record(inputs.id), now, kept);
+  if (!found) return { kind: 'run', reasons: why };
   return { kind: 'restore', from: sourceOf(found, locked, now), outs: found.outs, reasons: missed };
+}
+
+/** Whether what dvc.lock proves could change the answer, so that it is worth looking there. */
+export function mayBeTakenOver(made: Verdict): boolean {
+  if (made.kind === 'error') return made.problems.some(({ code }) => code === 'frozen-outs');
+  if (made.kind === 'restore') return made.from !== 'lock';
+  const [reason] = made.kind === 'run' ? made.reasons : [];
+  return reason !== undefined && !['forced', 'always-changed', 'callback'].includes(reason.kind);
 }
 
 /** A callback has nothing that could be compared; as in DVC it runs every time. */
@@ -102,6 +116,11 @@ function frozenVerdict(stage: Stage, now: Observed, kept: Kept): Verdict {
     const [first, ...rest] = outsOnDiskChanges(entry.outs, now.outs);
     if (first && isRestorable(entry.outs, now, kept))
       return { kind: 'restore', from: 'lock', outs: entry.outs, reasons: [first, ...rest], entry };
+  }
+  if (kept.takenOver) {
+    const [first, ...rest] = outsOnDiskChanges(kept.takenOver, now.outs);
+    if (!first) return { kind: 'fresh' };
+    return { kind: 'restore', from: 'dvc-lock', outs: kept.takenOver, reasons: [first, ...rest] };
   }
   return { kind: 'error', problems: [frozenWithoutOuts(stage, entries.length > 0)] };
 }
@@ -158,7 +177,10 @@ function sourceOf(
   locked: LockEntry | undefined,
   now: Observed,
 ): RestoreSource {
-  const there = [...found.outs].every(([path, content]) => sameContent(content, now.outs.get(path)));
-  if (there) return 'workspace';
+  if (areThere(found.outs, now)) return 'workspace';
   return locked ? 'lock' : 'run-record';
+}
+
+function areThere(outs: ReadonlyMap<string, Content>, now: Observed): boolean {
+  return [...outs].every(([path, content]) => sameContent(content, now.outs.get(path)));
 }

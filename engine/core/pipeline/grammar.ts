@@ -3,22 +3,8 @@
 
 /** Of DVC's grammar or of ours, understood later. */
 const notYet = {
-  top: ['vars', 'params', 'metrics', 'plots', 'artifacts', 'datasets', 'defaults', 'include'],
-  stage: [
-    'foreach',
-    'do',
-    'matrix',
-    'vars',
-    'after',
-    'if',
-    'env',
-    'resources',
-    'exclusive',
-    'retries',
-    'timeout',
-    'expect',
-  ],
-  flags: ['remote', 'push'],
+  top: ['defaults', 'include'],
+  stage: ['after', 'if', 'env', 'resources', 'exclusive', 'retries', 'timeout', 'expect'],
 } as const;
 
 /** Additions to DVC's grammar; in a `dvc.yaml` they are unknown keys. */
@@ -37,13 +23,14 @@ const onlyInPipelineYaml: ReadonlySet<string> = new Set([
   'expect',
 ]);
 
-/** Keys that make a stage many stages, or change what its templates see: the rest cannot be judged without them. */
-const unsettling: ReadonlySet<string> = new Set(['foreach', 'do', 'matrix', 'vars', 'defaults', 'include']);
+/** Keys that add to every stage what is not written there: without them, nothing can be said about what is missing. */
+const unsettling: ReadonlySet<string> = new Set(['defaults', 'include']);
 
-export type KeyLevel = keyof typeof notYet;
+/** `inner`: of an out, a plot and whatever else is not named here. */
+export type KeyLevel = keyof typeof notYet | 'inner';
 
 export function isNotYet(level: KeyLevel, key: string): boolean {
-  return (notYet[level] as readonly string[]).includes(key);
+  return level !== 'inner' && (notYet[level] as readonly string[]).includes(key);
 }
 
 export function isOnlyInPipelineYaml(key: string): boolean {

@@ -1,23 +1,24 @@
-// A pipeline file from text to stages: YAML, templates, schema, then each stage by itself. Every mistake is reported at
-// once; a stage with a mistake is left out, and the others are judged all the same.
-import type { Pipeline, PipelineFile, Stage } from '../model.ts';
+// A pipeline file from text to stages: YAML, schema, groups, templates, then each stage by itself. Every mistake is
+// reported at once; a stage with a mistake is left out, and the others are judged all the same.
+import type { Pipeline, PipelineFile, ProjectPath, Stage } from '../model.ts';
 import { inOrder } from '../place.ts';
 import type { Problem } from '../problem.ts';
-import { namedPathsInDvcYaml, onlyInPipelineYaml, wrongType } from '../problems/pipeline.ts';
-import type { Value } from '../values/value.ts';
-import { checkShape, type ShapeProblem } from './check.ts';
-import { isNotYet, isUnsettling } from './grammar.ts';
-import { parseYaml, type YamlSource } from './source.ts';
-import { readStage } from './stage.ts';
-import { describe } from './subject.ts';
-import { checkTexts, resolveTemplates, type TemplateScope } from './template.ts';
-import { entryOf, isEmpty, type Written, type WrittenEntry, type WrittenMap } from './written.ts';
+import { wrongType } from '../problems/pipeline.ts';
+import { describe } from './shape/subject.ts';
+import { readStages } from './stages/stages.ts';
+import { FilesRead, type ReadParams } from './templates/files-read.ts';
+import { defaultParsing, type Parsing } from './templates/scope.ts';
+import { readTopLevel } from './top-level.ts';
+import { parseYaml } from './yaml/source.ts';
+import { isEmpty } from './yaml/written.ts';
 
 export interface PipelineInput {
   readonly file: PipelineFile;
   readonly text: string;
-  /** Of the params.yaml beside the file; undefined if there is none. */
-  readonly templateParams: Value | undefined;
+  /** For params.yaml beside the file, and for the files that `vars` name. */
+  readonly read: ReadParams;
+  /** DVC's defaults if it is left out. */
+  readonly parsing?: Parsing;
 }
 
 export interface PipelineRead {
@@ -27,112 +28,49 @@ export interface PipelineRead {
   readonly readable: readonly Stage[];
   /** Whether there is, or may be, more in the file than in `readable`: then nobody knows what no stage writes. */
   readonly partial: boolean;
+  /** Of the pipeline file, in its order. */
   readonly problems: readonly Problem[];
+  /** Of the params files that templates name. */
+  readonly fileProblems: readonly Problem[];
+  /** What was read, or looked for and not found, beside the text: the result rests on all of it. */
+  readonly reads: readonly ProjectPath[];
 }
 
-export function parsePipeline({ file, text, templateParams }: PipelineInput): PipelineRead {
+/** Nobody mends more than these at once. */
+const mostProblems = 200;
+
+export function emptyPipeline(file: PipelineFile): Pipeline {
+  return { file, stages: [], params: [], metrics: [], plots: [], artifacts: [] };
+}
+
+export function parsePipeline({ file, text, read, parsing = defaultParsing }: PipelineInput): PipelineRead {
   const source = parseYaml(file.path, text);
   const { root } = source;
-  if (!root && source.problems.length > 0) return { readable: [], partial: true, problems: source.problems };
-  if (!root || isEmpty(root)) return { pipeline: { file, stages: [] }, readable: [], partial: false, problems: [] };
+  const nothing = { readable: [], fileProblems: [], reads: [] };
+  if (!root && source.problems.length > 0) return { ...nothing, partial: true, problems: source.problems };
+  if (!root || isEmpty(root)) return { ...nothing, pipeline: emptyPipeline(file), partial: false, problems: [] };
   if (root.kind !== 'map') {
     const place = source.place(root.span.start, root.span.end);
-    return {
-      readable: [],
-      partial: true,
-      problems: [
-        ...source.problems,
-        wrongType({ subject: 'the pipeline', expected: ['a map'], found: describe(root), place }),
-      ],
-    };
+    const noMap = wrongType({ subject: 'the pipeline', expected: ['a map'], found: describe(root), place });
+    return { ...nothing, partial: true, problems: [...source.problems, noMap] };
   }
-  return readRoot(root, source, { file, text, templateParams });
-}
-
-function readRoot(root: WrittenMap, source: YamlSource, { file, templateParams }: PipelineInput): PipelineRead {
+  const files = new FilesRead(read);
   const problems: Problem[] = [];
-  /** Stages with a mistake; and those of them whose pieces cannot be relied on to be what their readers expect. */
-  const [faulty, unreadable] = [new Set<string>(), new Set<string>()];
-  // Vars add to what templates know: without them, nothing can be said about what is missing.
-  const isSettled = !root.entries.some(({ key }) => isUnsettling(key));
-  const resolved = mapStages(root, (entry) => {
-    const report = (problem: Problem): void => {
-      unreadable.add(entry.key);
-      problems.push(problem);
-    };
-    const stageIsSettled =
-      isSettled && entry.value.kind === 'map' && !entry.value.entries.some(({ key }) => isUnsettling(key));
-    if (stageIsSettled)
-      return {
-        ...entry,
-        value: resolveStage(entry.value, { source, params: templateParams, dialect: file.dialect, report }),
-      };
-    unreadable.add(entry.key);
-    return entry;
-  });
-  const beyond = file.dialect === 'dvc' ? stageEntries(resolved).flatMap((entry) => beyondDvc(entry, source)) : [];
-  for (const { stage, problem } of [...checkShape(resolved, file.dialect, source.place), ...beyond]) {
-    problems.push(problem);
-    if (stage !== undefined) (leavesReadable.has(problem.code) ? faulty : unreadable).add(stage);
-  }
-  const stages: Stage[] = [];
-  const readable: Stage[] = [];
-  for (const entry of stageEntries(resolved)) {
-    if (entry.value.kind !== 'map' || unreadable.has(entry.key)) continue;
-    const report = (problem: Problem): unknown => problems.push(problem);
-    const read = readStage(entry, entry.value, { file, source, templateParams, report });
-    if (read) readable.push(read.stage);
-    if (read?.isWhole && !faulty.has(entry.key)) stages.push(read.stage);
-  }
+  const report = (problem: Problem): void => {
+    if (problems.length < mostProblems) problems.push(problem);
+  };
+  const input = { file, source, files, parsing, report };
+  const stages = readStages(root, input);
+  const pipeline = { ...emptyPipeline(file), stages: stages.whole, ...readTopLevel(root, { file, source, scope: stages.scope }) };
   // What YAML's own mistakes hide is not empty because its writer left it so.
   const hidden = new Set(source.problems.map(({ place }) => place?.line));
   const visible = problems.filter(({ place }) => !hidden.has(place?.line));
-  const partial = !isSettled || source.problems.length > 0 || readable.length < stageEntries(resolved).length;
-  return { pipeline: { file, stages }, readable, partial, problems: inOrder([...source.problems, ...visible]) };
-}
-
-/** Codes of mistakes that leave the rest of a stage in the shape that its readers expect. */
-const leavesReadable: ReadonlySet<string> = new Set(['unknown-key', 'not-yet-supported', 'no-action', 'two-actions']);
-
-/** `cmd` and `desc` are only checked: they wait for the names of deps and outs. `meta` means nothing. */
-function resolveStage(stage: Written, scope: TemplateScope): Written {
-  if (stage.kind !== 'map') return stage;
-  const entries = stage.entries.map((entry) => {
-    if (entry.key === 'meta' || isNotYet('stage', entry.key)) return entry;
-    if (entry.key === 'cmd' || entry.key === 'desc') {
-      checkTexts(entry.value, { ...scope, named: 'later' });
-      return entry;
-    }
-    return { ...entry, value: resolveTemplates(entry.value, scope) };
-  });
-  return { ...stage, entries };
-}
-
-/** What the schema allows and DVC's grammar does not have. */
-function beyondDvc({ key: name, value: stage }: WrittenEntry, { place }: YamlSource): readonly ShapeProblem[] {
-  const found: Problem[] = [];
-  for (const { key, keySpan, value } of stage.kind === 'map' ? stage.entries : []) {
-    const at = place(keySpan.start, keySpan.end);
-    if (key === 'module') found.push(onlyInPipelineYaml(`stage '${name}'`, key, at));
-    if (value.kind !== 'map') continue;
-    const argv = key === 'cmd' ? entryOf(value, 'argv') : undefined;
-    if (argv)
-      found.push(onlyInPipelineYaml(`cmd of stage '${name}'`, 'argv', place(argv.keySpan.start, argv.keySpan.end)));
-    if (['deps', 'outs', 'metrics', 'plots'].includes(key))
-      found.push(namedPathsInDvcYaml(`${key} of stage '${name}'`, at));
-  }
-  return found.map((problem) => ({ stage: name, problem }));
-}
-
-function stageEntries(root: WrittenMap): readonly WrittenEntry[] {
-  const stages = entryOf(root, 'stages')?.value;
-  return stages?.kind === 'map' ? stages.entries : [];
-}
-
-function mapStages(root: WrittenMap, change: (entry: WrittenEntry) => WrittenEntry): WrittenMap {
-  const entries = root.entries.map((entry) => {
-    if (entry.key !== 'stages' || entry.value.kind !== 'map') return entry;
-    return { ...entry, value: { ...entry.value, entries: entry.value.entries.map(change) } };
-  });
-  return { ...root, entries };
+  return {
+    pipeline,
+    readable: stages.readable,
+    partial: stages.partial || source.problems.length > 0,
+    problems: inOrder([...source.problems, ...visible]),
+    fileProblems: files.problems,
+    reads: files.paths,
+  };
 }

@@ -7,7 +7,7 @@ function paramsProblem(code: string, message: string, place?: Place, hint?: stri
   return { code, category: 'project', message, ...(place && { place }), ...(hint !== undefined && { hint }) };
 }
 
-export function paramsSyntax(format: 'JSON' | 'TOML', message: string, place: Place | undefined): Problem {
+export function paramsSyntax(format: 'JSON' | 'TOML' | 'Python', message: string, place: Place | undefined): Problem {
   return paramsProblem('params-syntax', `not valid ${format}: ${message}`, place);
 }
 

@@ -32,6 +32,20 @@ export function onlyInPipelineYaml(subject: Subject, key: string, place: Place):
   );
 }
 
+export function besideForeach(subject: Subject, key: string, place: Place): Problem {
+  const hint = key === 'matrix' ? 'a stage has foreach or matrix, not both' : `'${key}' goes into do`;
+  return pipelineProblem('unknown-key', `${subject} has '${key}' beside foreach`, place, hint);
+}
+
+export function matrixInDo(stage: string, place: Place): Problem {
+  return pipelineProblem(
+    'matrix-in-do',
+    `stage '${stage}' has a matrix inside of do`,
+    place,
+    'a stage has foreach or matrix, not both',
+  );
+}
+
 export function namedPathsInDvcYaml(subject: Subject, place: Place): Problem {
   return pipelineProblem(
     'wrong-type',
@@ -84,7 +98,7 @@ export function emptyCommand(stage: string, place: Place): Problem {
   return pipelineProblem('empty-command', `stage '${stage}' has an empty cmd`, place);
 }
 
-export function emptyName(what: 'stage' | 'dep' | 'out', place: Place): Problem {
+export function emptyName(what: 'stage' | 'stage of a group' | 'dep' | 'out', place: Place): Problem {
   return pipelineProblem('empty-name', `the name of a ${what} is empty`, place);
 }
 
@@ -155,5 +169,40 @@ export function wdirOutsideRoot(stage: string, path: string, place: Place): Prob
     'wdir-outside-root',
     `stage '${stage}' has the wdir '${path}', which lies outside the project`,
     place,
+  );
+}
+
+/** Two stages of one name, at least one of them made by a group. */
+export function duplicateStage(name: string, firstLine: number, place: Place): Problem {
+  return pipelineProblem(
+    'duplicate-stage',
+    `two stages are named '${name}'`,
+    place,
+    `the first comes from line ${firstLine}`,
+  );
+}
+
+export function emptyMatrix(stage: string, place: Place): Problem {
+  return pipelineProblem('empty-matrix', `matrix of stage '${stage}' has no axes`, place, 'write a list for each axis');
+}
+
+export function groupTooLarge(key: string, most: number, place: Place): Problem {
+  return pipelineProblem('group-too-large', `this ${key} makes more than ${most} stages`, place);
+}
+
+export function expandsTooLarge(place: Place): Problem {
+  return pipelineProblem(
+    'pipeline-too-large',
+    'with its templates and groups resolved, the pipeline is too large from here on',
+    place,
+  );
+}
+
+export function datasetDep(subject: Subject, path: string, place: Place): Problem {
+  return pipelineProblem(
+    'not-yet-supported',
+    `${subject} name the dataset '${path}', which is not yet supported`,
+    place,
+    'name the files of the dataset as deps',
   );
 }

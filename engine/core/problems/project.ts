@@ -10,6 +10,39 @@ export function noPipeline(folder: string): Problem {
   };
 }
 
+/** @param files relative to the root */
+export function onlyPipelinesBelow(folder: string, files: readonly string[]): Problem {
+  if (files.length === 0) return noPipeline(folder);
+  const some = files.slice(0, 3).join(', ');
+  return {
+    code: 'no-pipeline',
+    category: 'project',
+    message: `there is no pipeline.yaml or dvc.yaml in '${folder}' or a folder above it, only below the root: ${some}${files.length > 3 ? `, and ${files.length - 3} more` : ''}`,
+    hint: `restage repro -P takes all of them, restage repro ${files[0]} one`,
+  };
+}
+
+/** Of a file that the command can do without. */
+export function brokenElsewhere(file: string, problems: readonly Problem[]): Problem {
+  const [first, ...rest] = problems;
+  const more = rest.length === 0 ? '' : `; and ${rest.length} more`;
+  return {
+    code: 'broken-elsewhere',
+    category: 'project',
+    message: `'${file}' has mistakes, and is left out: ${first?.message ?? ''}${more}`,
+    ...(first?.place ? { place: first.place } : {}),
+  };
+}
+
+export function nothingToPull(): Problem {
+  return {
+    code: 'nothing-to-pull',
+    category: 'usage',
+    message: '--pull does nothing: restage has no remotes yet to pull from',
+    hint: 'what the cache has is restored in any case',
+  };
+}
+
 export function noSuchFolder(folder: string): Problem {
   return { code: 'no-such-folder', category: 'usage', message: `'${folder}' is not a folder` };
 }

@@ -43,6 +43,16 @@ export function interrupted(stage: Stage): Problem {
   return { code: 'stage-interrupted', category: 'stage', message: `stage '${stage.id}' was interrupted` };
 }
 
+export function outIgnored(stage: Stage, out: Out): Problem {
+  return {
+    code: 'out-ignored',
+    category: 'project',
+    message: `out '${out.path}' of stage '${stage.id}' is left out by a .dvcignore or .restageignore file`,
+    place: out.place,
+    hint: "take the pattern out, or bring the out back with '!' in front of it",
+  };
+}
+
 export function outNotWritten(stage: Stage, out: Out): Problem {
   return {
     code: 'out-not-written',

@@ -16,12 +16,13 @@ export function badExpression(expression: string, place: Place): Problem {
 export interface UnknownTemplateKey {
   /** As written, braces included. */
   readonly expression: string;
-  /** The key that does not exist, and the map that it was looked for in; undefined for the whole file. */
+  /** The key that does not exist, and the map that it was looked for in; undefined for all that is known. */
   readonly key: string;
   readonly inside: string | undefined;
   /** Full keys that exist. */
   readonly nearest: string | undefined;
-  readonly hasParams: boolean;
+  /** The files and vars that were looked through; `local`: the item or key of a group. */
+  readonly origins: readonly string[] | 'local';
   readonly place: Place;
 }
 
@@ -30,15 +31,24 @@ export function unknownTemplateKey({
   key,
   inside,
   nearest: meant,
-  hasParams,
+  origins,
   place,
 }: UnknownTemplateKey): Problem {
-  const where = inside === undefined ? 'params.yaml' : `'${inside}' in params.yaml`;
-  const message = hasParams
-    ? `'${expression}': ${where} has no key '${key}'`
-    : `'${expression}': there is no params.yaml beside this file`;
   const hint = meant === undefined ? escapeIt(expression) : `did you mean '\${${meant}}'?`;
-  return templateProblem('unknown-template-key', message, place, hint);
+  return templateProblem(
+    'unknown-template-key',
+    `'${expression}': ${unknownIn(key, inside, origins)}`,
+    place,
+    hint,
+  );
+}
+
+function unknownIn(key: string, inside: string | undefined, origins: readonly string[] | 'local'): string {
+  if (origins === 'local') return `'${inside ?? ''}' has no key '${key}'`;
+  const [first, ...more] = origins;
+  if (first === undefined) return 'there is no params.yaml beside this file';
+  if (inside !== undefined) return `'${inside}'${more.length > 0 ? '' : ` in ${first}`} has no key '${key}'`;
+  return more.length > 0 ? `no key '${key}' in ${origins.join(', ')}` : `${first} has no key '${key}'`;
 }
 
 export function unknownNamedPath(expression: string, name: string, known: readonly string[], place: Place): Problem {
@@ -77,5 +87,22 @@ export function notText(expression: string, kind: 'map' | 'list', place: Place):
     `cannot put a ${kind} into text: '${expression}'`,
     place,
     `name a value inside the ${kind}`,
+  );
+}
+
+/** In a dvc.yaml, where DVC takes no lists and maps from a template. */
+export function notHere(expression: string, kind: 'map' | 'list', place: Place): Problem {
+  const hint =
+    kind === 'map'
+      ? 'in a dvc.yaml a map is put into foreach, matrix and, as flags, into cmd'
+      : 'in a dvc.yaml a list is put into foreach and matrix';
+  return templateProblem('template-not-text', `cannot put a ${kind} here: '${expression}'`, place, hint);
+}
+
+export function nestedInFlags(expression: string, key: string, place: Place): Problem {
+  return templateProblem(
+    'nested-flags',
+    `cannot make flags of '${expression}': '${key}' is a list with lists or maps inside`,
+    place,
   );
 }

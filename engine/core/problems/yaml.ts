@@ -71,6 +71,10 @@ export function badMerge(place: Place): Problem {
   return yamlProblem('bad-merge', "'<<' merges maps only: an alias of a map, or a list of them", place);
 }
 
+export function notUtf8(place: Place): Problem {
+  return yamlProblem('not-utf-8', 'bytes that are not UTF-8', place, 'save the file as UTF-8');
+}
+
 export function tooDeep(most: number, place?: Place): Problem {
   return yamlProblem('too-deep', `nested more than ${most} levels deep`, place);
 }

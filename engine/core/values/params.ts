@@ -4,28 +4,24 @@ import { parse as parseJsonText } from 'lossless-json';
 import { parse as parseTomlText, TomlDate, TomlError } from 'smol-toml';
 import { isRecord } from '../records/decode.ts';
 import { nearest } from '../nearest.ts';
-import { deepestNesting, parseYaml } from '../pipeline/source.ts';
-import { isEmpty, toValue } from '../pipeline/written.ts';
-import { offsetAt, placer, withoutBom } from '../place.ts';
+import { deepestNesting, parseYaml } from '../pipeline/yaml/source.ts';
+import { isEmpty, toValue } from '../pipeline/yaml/written.ts';
+import { offsetAt, type Placer, placer, withoutBom } from '../place.ts';
 import type { Problem } from '../problem.ts';
-import { paramsNotAMap, paramsSyntax, unsupportedParamsFile } from '../problems/params.ts';
-import { tooDeep } from '../problems/yaml.ts';
-import { emptyMap, type MapValue, type Value } from './value.ts';
+import { paramsNotAMap, paramsSyntax } from '../problems/params.ts';
+import { notUtf8, tooDeep } from '../problems/yaml.ts';
+import type { ParamsRead } from './params-read.ts';
+import { parsePythonParams } from './python-params.ts';
+import { emptyMap, type Value } from './value.ts';
 
-export type ParamsRead =
-  | { readonly params: MapValue; readonly problems: readonly [] }
-  | { readonly params?: undefined; readonly problems: readonly [Problem, ...Problem[]] };
+export type { ParamsRead } from './params-read.ts';
 
-export function isParamsFile(fileName: string): boolean {
-  return /\.(?:ya?ml|json|toml)$/.test(fileName);
-}
-
-/** `fileName` decides the format, and is what places show. */
+/** `fileName` decides the format, and is what places show; what has no ending that is known is YAML, as for DVC. */
 export function parseParams(fileName: string, text: string): ParamsRead {
-  if (/\.ya?ml$/.test(fileName)) return parseYamlParams(fileName, text);
-  if (fileName.endsWith('.json')) return parseJsonParams(fileName, withoutBom(text));
-  if (fileName.endsWith('.toml')) return parseTomlParams(fileName, withoutBom(text));
-  return failed(unsupportedParamsFile(fileName));
+  const [ending] = /\.\w+$/.exec(fileName.toLowerCase()) ?? [];
+  if (ending === '.json') return parseJsonParams(fileName, withoutBom(text));
+  if (ending === '.toml') return parseTomlParams(fileName, withoutBom(text));
+  return ending === '.py' ? parsePythonParams(fileName, text) : parseYamlParams(fileName, text);
 }
 
 /** The value at a dotted key: names of nested maps, `list.0` or `list[0]` for items. */
@@ -82,17 +78,16 @@ class JsonNumber {
 
 function parseJsonParams(file: string, text: string): ParamsRead {
   const place = placer(file, text);
+  const undecoded = undecodedIn(text, place);
+  if (undecoded) return failed(undecoded);
   // Its parser recurses: a deep file would end the stack.
   if (depthOfJson(text) > deepestNesting) return failed(tooDeep(deepestNesting, place(0, 1)));
   try {
-    return mapOnly(
-      file,
-      toExactValue(
-        parseJsonText(text, undefined, (number) => new JsonNumber(number)),
-        0,
-      ),
-      place(0, 1),
-    );
+    const data = parseExactJson(text);
+    // JavaScript's objects put integer-like keys first: with a letter before each key they keep their places.
+    const isOrdered = !/"\d+"\s*:/.test(text);
+    const value = isOrdered ? toExactValue(data, 0) : toExactValue(parseExactJson(markedKeys(text)), 0, keyMark.length);
+    return mapOnly(file, value, place(0, 1));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const [, message = error.message, position = '0'] = /^(.*) at position (\d+)$/s.exec(error.message) ?? [];
@@ -101,8 +96,23 @@ function parseJsonParams(file: string, text: string): ParamsRead {
   }
 }
 
+const keyMark = 'k';
+
+function parseExactJson(text: string): unknown {
+  return parseJsonText(text, undefined, (number) => new JsonNumber(number));
+}
+
+/** Of a text that is valid JSON: there a string before a colon is a key. */
+function markedKeys(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"(\s*:)?/gs, (string, colon?: string) =>
+    colon === undefined ? string : `"${keyMark}${string.slice(1)}`,
+  );
+}
+
 function parseTomlParams(file: string, text: string): ParamsRead {
   const place = placer(file, text);
+  const undecoded = undecodedIn(text, place);
+  if (undecoded) return failed(undecoded);
   try {
     return mapOnly(
       file,
@@ -119,6 +129,12 @@ function parseTomlParams(file: string, text: string): ParamsRead {
   }
 }
 
+/** What decoding puts in the place of bytes that are no UTF-8. */
+function undecodedIn(text: string, place: Placer): Problem | undefined {
+  const at = text.indexOf('\uFFFD');
+  return at === -1 ? undefined : notUtf8(place(at, at + 1));
+}
+
 class TooDeepError extends Error {}
 
 function depthOfJson(text: string): number {
@@ -130,7 +146,8 @@ function depthOfJson(text: string): number {
   return deepest;
 }
 
-function toExactValue(data: unknown, depth: number): Value {
+/** @param mark how many characters were put before each key */
+function toExactValue(data: unknown, depth: number, mark = 0): Value {
   if (depth > deepestNesting) throw new TooDeepError();
   if (data === null) return { kind: 'null' };
   if (typeof data === 'boolean') return { kind: 'bool', value: data };
@@ -143,15 +160,15 @@ function toExactValue(data: unknown, depth: number): Value {
       : { kind: 'int', value: BigInt(data.text) };
   }
   if (data instanceof TomlDate) return { kind: 'time', text: data.toISOString() };
-  if (Array.isArray(data)) return { kind: 'list', items: data.map((item) => toExactValue(item, depth + 1)) };
+  if (Array.isArray(data)) return { kind: 'list', items: data.map((item) => toExactValue(item, depth + 1, mark)) };
   if (!isRecord(data)) throw new Error(`bug: ${typeof data} in params`);
   return {
     kind: 'map',
-    entries: new Map(Object.entries(data).map(([key, item]) => [key, toExactValue(item, depth + 1)])),
+    entries: new Map(Object.entries(data).map(([key, item]) => [key.slice(mark), toExactValue(item, depth + 1, mark)])),
   };
 }
 
-function mapOnly(file: string, value: Value, place: ReturnType<ReturnType<typeof placer>>): ParamsRead {
+function mapOnly(file: string, value: Value, place: ReturnType<Placer>): ParamsRead {
   if (value.kind === 'map') return { params: value, problems: [] };
   return failed(paramsNotAMap(file, value.kind === 'list' ? 'a list' : 'a single value', place));
 }

@@ -11,6 +11,7 @@ import { StatIndex } from '../../store/workspace/stat-index.ts';
 import { lookAtOuts } from '../observe.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
 import { openStores } from '../project/stores.ts';
+import { throwIfBroken } from '../project/selected.ts';
 import { type MutexWishes, withMutex } from '../repro/with-mutex.ts';
 import { reportGc, type GcReport } from './gc-report.ts';
 import { readGitLocks } from './git-locks.ts';
@@ -30,7 +31,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** @throws EngineError if a lock that counts cannot be read, or the cache is shared and nobody says with whom */
 export async function collectGarbage(read: ProjectRead, request: GcRequest, emit: Emit): Promise<GcReport> {
-  throwIfAny(read.problems);
+  throwIfBroken(read);
   const { project } = read;
   const { layout } = project;
   if (layout.shared !== layout.local && request.projects === undefined)
@@ -54,7 +55,7 @@ async function sweep(
   const inventory = new Inventory(world.fs, layout);
   const holdings: Holdings = { objects: inventory.objects(), records: inventory.records(), treeOf: inventory.treeOf };
   const named = sources.flatMap(({ lock }) => entriesOf(lock).flatMap(([, { outs }]) => [...outs.values()]));
-  const linked = projects.flatMap(linkedContents);
+  const linked = (await Promise.all(projects.map(linkedContents))).flat();
   const nowMs = world.clock.now();
   const plan = planGc(holdings, [...named, ...linked], nowMs - request.days * dayMs);
   const outdated = projects.flatMap((one) =>
@@ -76,7 +77,7 @@ async function sweep(
 
 async function locksOf(project: Project, emit: Emit): Promise<readonly LockSource[]> {
   const workspace = readWorkspaceLocks(project);
-  const files = new Set([project.pipeline.file.lock, ...workspace.sources.map(({ file }) => file)]);
+  const files = new Set([...project.pipelines.map((one) => one.file.lock), ...workspace.sources.map(({ file }) => file)]);
   const git = await readGitLocks(project, [...files]);
   throwIfAny([...workspace.problems, ...git.problems]);
   for (const problem of git.warnings) emit({ kind: 'warning', problem });
@@ -84,16 +85,17 @@ async function locksOf(project: Project, emit: Emit): Promise<readonly LockSourc
 }
 
 /** What lies in the workspace as a symbolic link into the cache has its only bytes there, recorded or not. */
-function linkedContents(project: Project): readonly Content[] {
+async function linkedContents(project: Project): Promise<readonly Content[]> {
   if (!project.config.cacheType?.includes('symlink')) return [];
   const stores = openStores(project, () => undefined);
-  return project.pipeline.stages.flatMap((stage) =>
-    [...lookAtOuts(stage, stores.contents).values()].flatMap((seen) => (seen ? [seen.content] : [])),
+  const looks = project.graph.order.map(async (stage) => lookAtOuts(stage, stores.contents));
+  return (await Promise.all(looks)).flatMap((outs) =>
+    [...outs.values()].flatMap((seen) => (seen ? [seen.content] : [])),
   );
 }
 
-function moduleEntries({ pipeline }: Project): Parameters<typeof listOutdated>[2]['entries'] {
-  return pipeline.stages.flatMap(({ action }) => (action.kind === 'module' ? [action.entry] : []));
+function moduleEntries({ graph }: Project): Parameters<typeof listOutdated>[2]['entries'] {
+  return graph.order.flatMap(({ action }) => (action.kind === 'module' ? [action.entry] : []));
 }
 
 /** Records first: a crash in between leaves objects that nothing names, not records of what is gone. */

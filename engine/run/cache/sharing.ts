@@ -1,9 +1,10 @@
 // The projects that share one cache, as their user names them: nothing on disk knows all of them.
 import { resolve } from 'node:path';
 import { byCodeUnit } from '../../core/order.ts';
-import { EngineError, throwIfAny } from '../../core/problem.ts';
+import { EngineError } from '../../core/problem.ts';
 import { noSuchProject, projectDoesNotShare } from '../../core/problems/cache.ts';
 import { type Project, readProject } from '../project/project.ts';
+import { throwIfBroken } from '../project/selected.ts';
 
 /**
  * The project itself and those in `folders`, each once, by root: two that take all of their mutexes take them in the
@@ -16,8 +17,8 @@ export function sharingProjects(project: Project, folders: readonly string[]): r
   for (const folder of folders) {
     const cwd = resolve(world.cwd, folder);
     if (world.fs.stat(cwd)?.kind !== 'directory') throw new EngineError([noSuchProject(folder)]);
-    const read = readProject({ ...world, cwd }, {});
-    throwIfAny(read.problems);
+    const read = readProject({ ...world, cwd }, { scope: 'all' });
+    throwIfBroken(read);
     const real = (path: string): string => (world.fs.stat(path) ? world.fs.realpath(path) : path);
     if (real(read.project.layout.shared) !== real(layout.shared))
       throw new EngineError([projectDoesNotShare(folder, layout.shared)]);

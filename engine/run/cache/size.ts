@@ -31,6 +31,6 @@ function pathsOf(layout: Layout): Readonly<Record<CachePart, readonly string[]>>
     trash: [layout.trash],
     unfinished: [layout.unfinished],
     tmp: [layout.temp, layout.sharedTemp],
-    hints: [layout.statIndex, layout.noop, layout.expanded],
+    hints: [layout.statIndex, layout.md5, layout.noop, layout.expanded],
   };
 }

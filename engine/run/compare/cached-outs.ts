@@ -1,6 +1,6 @@
-// The cached outs of a commit: what its lock says of them, and their bytes out of the object cache, verified.
+// The cached outs of a commit: what its locks say of them, and their bytes out of the object cache, verified.
 import type { Emit } from '../../core/event.ts';
-import type { PipelineFile, ProjectPath } from '../../core/model.ts';
+import type { ProjectPath, Stage } from '../../core/model.ts';
 import { relativeTo, segments } from '../../core/paths/paths.ts';
 import { lockUnreadableIn, lostObjectOf, notAFileIn } from '../../core/problems/compare.ts';
 import type { Content } from '../../core/records/content.ts';
@@ -12,13 +12,12 @@ import type { Project } from '../project/project.ts';
 import type { FileRead } from './side.ts';
 
 export interface CachedOut {
-  readonly stage: string;
+  readonly stage: Stage;
   readonly path: ProjectPath;
 }
 
 export interface CachedOutsOptions {
   readonly label: string;
-  readonly file: PipelineFile;
   readonly readCommitted: (path: ProjectPath) => Promise<FileRead>;
   readonly emit: Emit;
 }
@@ -26,7 +25,7 @@ export interface CachedOutsOptions {
 export class CachedOuts {
   private readonly project: Project;
   private readonly options: CachedOutsOptions;
-  private lock: Promise<Lock> | undefined;
+  private readonly locks = new Map<ProjectPath, Promise<Lock>>();
   private stores: { readonly objects: ObjectStore; readonly outs: OutStore } | undefined;
 
   constructor(project: Project, options: CachedOutsOptions) {
@@ -36,8 +35,11 @@ export class CachedOuts {
 
   /** `path` is `out` or lies in it. undefined if the lock says nothing of it: then only git may have it. */
   async read(out: CachedOut, path: ProjectPath): Promise<FileRead | undefined> {
-    const { label, file } = this.options;
-    const read = (await (this.lock ??= this.readLock())).get(out.stage);
+    const { label } = this.options;
+    const { name, file } = out.stage;
+    const lock = this.locks.get(file.lock) ?? this.readLock(file.lock);
+    this.locks.set(file.lock, lock);
+    const read = (await lock).get(name);
     const content = read?.kind === 'entry' ? read.entry.outs.get(relativeTo(file.dir, out.path)) : undefined;
     if (!content) return undefined;
     const found = this.inside(content, segments(path).slice(segments(out.path).length));
@@ -59,13 +61,13 @@ export class CachedOuts {
     return at;
   }
 
-  private async readLock(): Promise<Lock> {
-    const { label, file, readCommitted, emit } = this.options;
-    const read = await readCommitted(file.lock);
+  private async readLock(path: ProjectPath): Promise<Lock> {
+    const { label, readCommitted, emit } = this.options;
+    const read = await readCommitted(path);
     if (read.kind !== 'file') return new Map();
     const parsed = parseLock(Buffer.from(read.bytes).toString('utf8'));
     if (parsed.kind === 'read') return parsed.lock;
-    emit({ kind: 'warning', problem: lockUnreadableIn(label, file.lock) });
+    emit({ kind: 'warning', problem: lockUnreadableIn(label, path) });
     return new Map();
   }
 

@@ -2,10 +2,10 @@
 import type { Comparison } from '../../core/compare/diff.ts';
 import type { Emit } from '../../core/event.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
-import { throwIfAny } from '../../core/problem.ts';
 import { metricsMissing } from '../../core/problems/compare.ts';
 import type { Value } from '../../core/values/value.ts';
 import type { ProjectRead } from '../project/project.ts';
+import { throwIfBroken } from '../project/selected.ts';
 import { compare, type CompareRequest, whole } from './compare.ts';
 import { shownPath, typedPath, uniquePaths } from './paths.ts';
 import { readValues } from './read-values.ts';
@@ -25,7 +25,7 @@ export async function metricsShow(
   targets: readonly string[],
   emit: Emit,
 ): Promise<ReadonlyMap<string, Value | undefined>> {
-  if (targets.length === 0) throwIfAny(read.problems);
+  if (targets.length === 0) throwIfBroken(read);
   const { project } = read;
   const side = workspaceSide(read);
   const typed = uniquePaths(targets.map((target) => typedPath(project, target)));

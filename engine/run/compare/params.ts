@@ -1,4 +1,4 @@
-// `params diff`: the params of a pipeline between two states. As in DVC, the params.yaml beside the pipeline is compared
+// `params diff`: the params of all pipelines between two states. As in DVC, the params.yaml beside each is compared
 // whole, any other params file by the keys that stages take from it.
 import type { Comparison } from '../../core/compare/diff.ts';
 import type { Emit } from '../../core/event.ts';
@@ -6,6 +6,7 @@ import type { ProjectPath, Stage } from '../../core/model.ts';
 import { resolvePath } from '../../core/paths/paths.ts';
 import type { ProjectRead } from '../project/project.ts';
 import { compare, type CompareRequest, type FilesWanted, whole } from './compare.ts';
+import type { Side } from './side.ts';
 
 export interface ParamsDiffRequest extends CompareRequest {
   /** Only the keys that stages take. */
@@ -14,9 +15,13 @@ export interface ParamsDiffRequest extends CompareRequest {
 
 /** @throws EngineError if git does not know a revision, or is not there */
 export async function paramsDiff(read: ProjectRead, request: ParamsDiffRequest, emit: Emit): Promise<Comparison> {
-  const main = resolvePath(read.project.pipeline.file.dir, 'params.yaml');
-  const wholeFiles = request.deps ? [] : [main];
-  return compare(read, request, { wanted: ({ stages }) => paramsOf(stages, wholeFiles), numbers: 'exact' }, emit);
+  const beside = (dir: ProjectPath): ProjectPath => resolvePath(dir, 'params.yaml');
+  const now = read.project.pipelines.map(({ file }) => file.dir);
+  const wanted = ({ stages }: Side): FilesWanted => {
+    const dirs = new Set([...now, ...stages.map(({ file }) => file.dir)]);
+    return paramsOf(stages, request.deps ? [] : [...dirs].map(beside));
+  };
+  return compare(read, request, { wanted, numbers: 'exact' }, emit);
 }
 
 function paramsOf(stages: readonly Stage[], wholeFiles: readonly ProjectPath[]): FilesWanted {

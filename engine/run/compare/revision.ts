@@ -1,22 +1,26 @@
-// A commit as a side of a comparison: its pipeline, read with its own params; committed files from git, cached ones by
-// way of its lock from the object cache. What it does not have is missing, never taken from the workspace.
+// A commit as a side of a comparison: its pipelines, read with their own params; committed files from git, cached ones by
+// way of its locks from the object cache. What it does not have is missing, never taken from the workspace.
 import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
 import type { PipelineFile, ProjectPath, Stage } from '../../core/model.ts';
-import { isInside, resolvePath } from '../../core/paths/paths.ts';
+import { baseName, isInside, parentOf, resolvePath } from '../../core/paths/paths.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
-import { brokenPipelineIn, gitFailed, noPipelineIn, notAFileIn, unknownRevision } from '../../core/problems/compare.ts';
+import { brokenPipelineIn, noPipelineIn, unknownRevision } from '../../core/problems/compare.ts';
+import type { PipelineInput, PipelineRead } from '../../core/pipeline/parse.ts';
+import type { ParamsRead } from '../../core/values/params-read.ts';
 import type { GitObjects } from '../../io/git.ts';
+import { describeFile, pipelineNames } from '../project/locate.ts';
 import type { Project } from '../project/project.ts';
 import { rememberedParams, rememberedPipeline } from '../project/remembered.ts';
 import { type CachedOut, CachedOuts } from './cached-outs.ts';
-import type { FileRead, Side } from './side.ts';
+import { CommittedFiles } from './committed-files.ts';
+import type { Side } from './side.ts';
 
 /** @throws EngineError if git knows no commit of that name */
 export async function revisionSide(project: Project, git: GitObjects, revision: string, emit: Emit): Promise<Side> {
   const files = new CommittedFiles(git, revision, await commitOf(project, git, revision));
-  const { file, stages, problems } = await readPipeline(project, files);
-  const cached = new CachedOuts(project, { label: revision, file, readCommitted: (path) => files.read(path), emit });
+  const { stages, problems } = await readPipelines(project, files);
+  const cached = new CachedOuts(project, { label: revision, readCommitted: (path) => files.read(path), emit });
   return {
     label: revision,
     stages,
@@ -43,76 +47,75 @@ async function commitOf(project: Project, git: GitObjects, revision: string): Pr
   throw new EngineError([unknownRevision({ revision, reason, isShallow: git.isShallow(), isFile })]);
 }
 
-class CommittedFiles {
-  readonly label: string;
-  private readonly git: GitObjects;
-  private readonly commit: string;
-
-  constructor(git: GitObjects, label: string, commit: string) {
-    this.git = git;
-    this.label = label;
-    this.commit = commit;
-  }
-
-  async read(path: ProjectPath): Promise<FileRead> {
-    const inside = resolvePath(this.git.prefix as ProjectPath, path);
-    // Another repository, or none.
-    if (inside.startsWith('/') || inside === '..' || inside.startsWith('../')) return { kind: 'missing' };
-    const found = await this.git.find(`${this.commit}:${inside === '.' ? '' : inside}`);
-    if (found.kind === 'failed') throw new EngineError([gitFailed(found.reason)]);
-    if (found.kind === 'blob') return { kind: 'file', bytes: found.bytes };
-    // A submodule's commit is as good as absent: its files are in another repository.
-    return found.kind === 'tree' ? { kind: 'unreadable', problem: notAFileIn(this.label, path) } : { kind: 'missing' };
-  }
-
-  /** undefined where there is no such file. */
-  async text(path: ProjectPath): Promise<string | undefined> {
-    const read = await this.read(path);
-    return read.kind === 'file' ? Buffer.from(read.bytes).toString('utf8') : undefined;
-  }
-}
-
-interface PipelineOfRevision {
-  readonly file: PipelineFile;
+interface PipelinesOfRevision {
   readonly stages: readonly Stage[];
   readonly problems: readonly Problem[];
 }
 
-/** The pipeline may have had its other name then: a project that came from DVC. */
-async function readPipeline({ pipeline, expanded }: Project, files: CommittedFiles): Promise<PipelineOfRevision> {
-  const now = pipeline.file;
-  const paramsPath = resolvePath(now.dir, 'params.yaml');
-  const params = await files.text(paramsPath);
-  const templateParams = params === undefined ? undefined : rememberedParams(expanded, paramsPath, params);
-  for (const file of [now, ...otherName(now)]) {
-    const text = await files.text(file.path);
-    if (text === undefined) continue;
-    const parsed = rememberedPipeline(expanded, { file, text, templateParams: templateParams?.params });
-    // Without params every template would be reported as well.
-    const hidden = templateParams?.params ? undefined : 'unknown-template-key';
-    const problems = [...(templateParams?.problems ?? []), ...parsed.problems.filter(({ code }) => code !== hidden)];
-    return {
-      file,
-      stages: parsed.readable,
-      problems: problems.length > 0 ? [brokenPipelineIn(files.label, problems)] : [],
-    };
+/** Those that there were then: some may have come since, or gone, or have had their other name, as DVC gives it. */
+async function readPipelines(project: Project, files: CommittedFiles): Promise<PipelinesOfRevision> {
+  const { pipeline, expanded, layout } = project;
+  const stages: Stage[] = [];
+  const problems: Problem[] = [];
+  const committed = await pipelinesThen(project, files);
+  for (const path of committed) {
+    const file = describeFile(layout.root, join(layout.root, path));
+    const parsed = await parseCommitted(expanded, { file, text: (await files.text(path)) ?? '' }, files);
+    const mistakes = [...parsed.fileProblems, ...parsed.problems];
+    stages.push(...parsed.readable);
+    if (mistakes.length > 0) problems.push(brokenPipelineIn(files.label, mistakes));
   }
-  return { file: now, stages: [], problems: [noPipelineIn(files.label, now.path)] };
+  return { stages, problems: committed.length > 0 ? problems : [noPipelineIn(files.label, pipeline.file.path)] };
 }
 
-function otherName(file: PipelineFile): readonly PipelineFile[] {
-  const base = file.path.split('/').at(-1);
-  const named = (name: string, dialect: PipelineFile['dialect']): readonly PipelineFile[] => [
-    { ...file, path: resolvePath(file.dir, name), dialect },
-  ];
-  if (base === 'pipeline.yaml') return named('dvc.yaml', 'dvc');
-  return base === 'dvc.yaml' ? named('pipeline.yaml', 'restage') : [];
+/** One of each folder: by the name that it has now, if it has one. A pipeline chosen by its name is compared alone. */
+async function pipelinesThen(
+  { pipeline, pipelines, found }: Project,
+  files: CommittedFiles,
+): Promise<readonly ProjectPath[]> {
+  if (found === undefined) {
+    for (const path of [pipeline.file.path, ...otherNames(pipeline.file)])
+      if ((await files.text(path)) !== undefined) return [path];
+    return [];
+  }
+  const now = new Set(pipelines.map(({ file }) => file.path));
+  const byFolder = new Map<ProjectPath | undefined, ProjectPath>();
+  for (const path of await files.pipelines())
+    if (now.has(path) || !byFolder.has(parentOf(path))) byFolder.set(parentOf(path), path);
+  return [...byFolder.values()];
+}
+
+/** git answers later, a parse asks at once: it is begun again with each file that it turns out to read. */
+async function parseCommitted(
+  expanded: Project['expanded'],
+  pipeline: Omit<PipelineInput, 'read'>,
+  files: CommittedFiles,
+): Promise<PipelineRead> {
+  const known = new Map<ProjectPath, ParamsRead | undefined>();
+  for (;;) {
+    const missing = new Set<ProjectPath>();
+    const read = (path: ProjectPath): ParamsRead | undefined => {
+      if (!known.has(path)) missing.add(path);
+      return known.get(path);
+    };
+    const parsed = rememberedPipeline(expanded, { ...pipeline, read });
+    if (missing.size === 0) return parsed;
+    for (const path of missing) {
+      const text = await files.text(path);
+      known.set(path, text === undefined ? undefined : rememberedParams(expanded, path, text));
+    }
+  }
+}
+
+function otherNames({ path, dir }: PipelineFile): readonly ProjectPath[] {
+  const names: readonly string[] = pipelineNames;
+  return names.includes(baseName(path)) ? pipelineNames.map((name) => resolvePath(dir, name)) : [];
 }
 
 function cachedOutOf(stages: readonly Stage[], path: ProjectPath): CachedOut | undefined {
   for (const stage of stages) {
     const out = stage.outs.find((one) => one.cache && (one.path === path || isInside(path, one.path)));
-    if (out) return { stage: stage.name, path: out.path };
+    if (out) return { stage, path: out.path };
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { ProjectPath, Stage } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { brokenPipelineIn, notAFileIn } from '../../core/problems/compare.ts';
 import type { ProjectRead } from '../project/project.ts';
+import { neededProblems } from '../project/selected.ts';
 
 export interface Side {
   /** The revision as typed, or `workspace`. */
@@ -24,7 +25,9 @@ export type FileRead =
   /** It should be there, or is no file. */
   | { readonly kind: 'unreadable'; readonly problem: Problem };
 
-export function workspaceSide({ project, problems }: ProjectRead): Side {
+export function workspaceSide(read: ProjectRead): Side {
+  const { project } = read;
+  const problems = [...read.problems, ...neededProblems(read, undefined)];
   const { world, layout, graph } = project;
   return {
     label: workspaceLabel,

@@ -28,8 +28,8 @@ export function cacheChecks(project: Project): readonly Check[] {
 }
 
 function lostCheck(project: Project, stores: Stores): Check {
-  const lost = project.pipeline.stages.flatMap((stage) => {
-    const read = stores.lock.get(stage.name);
+  const lost = project.graph.order.flatMap((stage) => {
+    const read = stores.lock.get(stage);
     if (read.kind !== 'entry') return [];
     return stage.outs.filter((out) => {
       const content = isKeptAsObject(out) ? read.entry.outs.get(lockPath(stage, out.path)) : undefined;
@@ -45,8 +45,8 @@ function lostCheck(project: Project, stores: Stores): Check {
   );
 }
 
-function unfinishedChecks({ pipeline }: Project, stores: Stores): readonly Check[] {
-  const stages = pipeline.stages.filter(({ id }) => stores.unfinished.outsOf(id).length > 0).map(({ id }) => id);
+function unfinishedChecks({ graph }: Project, stores: Stores): readonly Check[] {
+  const stages = graph.order.filter(({ id }) => stores.unfinished.outsOf(id).length > 0).map(({ id }) => id);
   return stages.length === 0
     ? []
     : [

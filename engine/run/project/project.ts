@@ -1,26 +1,38 @@
-// Finding and reading a project: its root, its configuration, its pipeline, and the graph of its stages. Everything
+// Finding and reading a project: its root, its configuration, its pipelines, and the graph of their stages. Everything
 // that is wrong with the texts is found here, at once, before anything is looked at or run.
-import { dirname, join, relative, resolve } from 'node:path';
-import { type Config, configFiles, parseConfig } from '../../core/config.ts';
+import { join, resolve } from 'node:path';
+import type { Config } from '../../core/config.ts';
 import { buildGraph, type Canonical, type Graph } from '../../core/graph.ts';
-import type { Pipeline, PipelineFile, ProjectPath, Stage, StageId } from '../../core/model.ts';
+import type { Pipeline, PipelineFile, ProjectPath } from '../../core/model.ts';
 import { Expanded } from '../../store/expanded.ts';
-import { parseParams } from '../../core/values/params.ts';
-import { parentOf, resolvePath } from '../../core/paths/paths.ts';
+import { emptyPipeline } from '../../core/pipeline/parse.ts';
+import { isOutsideRoot, resolvePath, rootPath } from '../../core/paths/paths.ts';
 import { inOrder } from '../../core/place.ts';
-import { EngineError, type Problem } from '../../core/problem.ts';
-import { noPipeline, noSuchPipeline, pipelineOutsideRoot, twoPipelines } from '../../core/problems/project.ts';
+import { EngineError, type Problem, throwIfAny } from '../../core/problem.ts';
+import { noPipeline, onlyPipelinesBelow } from '../../core/problems/project.ts';
+import { type Selection, splitTarget, type Standpoint, unknownTargets } from '../../core/select.ts';
 import type { World } from '../../io/world.ts';
 import { type Layout, layoutOf } from '../../store/layout.ts';
+import { brokenGraph } from './broken-graph.ts';
 import { canonicalPaths } from './canonical.ts';
+import { readConfig } from './configuration.ts';
+import { type BrokenFile, Gathering, type PipelineFileRead } from './gathering.ts';
+import { currentFolder, describeFile, locate, pipelineNames } from './locate.ts';
 import { ParamsFiles } from './params-files.ts';
-import { rememberedPipeline } from './remembered.ts';
+import { rememberFiles } from './search.ts';
 
 export interface Project {
   readonly world: World;
   readonly config: Config;
   readonly layout: Layout;
+  /** The one that is meant where nothing else is said. */
   readonly pipeline: Pipeline;
+  /** All that were read, this one among them, outer folders first. */
+  readonly pipelines: readonly Pipeline[];
+  /** Every pipeline file below the root; undefined if they were not searched for. */
+  readonly found: readonly ProjectPath[] | undefined;
+  /** Those of them that have mistakes. */
+  readonly broken: ReadonlySet<ProjectPath>;
   readonly graph: Graph;
   readonly params: ParamsFiles;
   readonly expanded: Expanded;
@@ -29,44 +41,71 @@ export interface Project {
 /** A project as far as it could be read, and everything that is wrong with it so far. */
 export interface ProjectRead {
   readonly project: Project;
+  /** Of the pipelines that were found from the current folder or named, and of what all of them make together. */
   readonly problems: readonly Problem[];
+  /** Other pipeline files with mistakes: see selected.ts. */
+  readonly broken: readonly BrokenFile[];
   /** Whether stages are left out that could not be read: then nothing can be said about what nobody writes. */
   readonly partial: boolean;
   /** Whether the pipeline was chosen by its name, not found. */
   readonly isNamed: boolean;
 }
 
-const pipelineNames = ['pipeline.yaml', 'dvc.yaml'] as const;
-const rootMarks = ['.restage.yaml', '.dvc', '.git'] as const;
+export interface ReadOptions {
+  /** The pipeline file, if it is not the one that is found from the current folder. */
+  readonly file?: string | undefined;
+  /** As typed: files that they name are read too, and what else they may mean is searched for. */
+  readonly targets?: readonly string[] | undefined;
+  readonly targetsAre?: Selection['targetsAre'] | undefined;
+  /**
+   * `needed` (the default): those files, and what writes their deps · `all`: every pipeline file below the root, unless
+   * one was chosen.
+   */
+  readonly scope?: 'needed' | 'all' | undefined;
+}
 
 /** @throws EngineError where there is no project at all */
-export function readProject(world: World, options: { readonly file?: string | undefined }): ProjectRead {
-  const { path, root } = locate(world, options.file);
-  const { config, problems: configProblems } = readConfig(world, root);
+export function readProject(world: World, options: ReadOptions): ProjectRead {
+  const { file, root } = locate(world, options.file);
+  const { config, problems } = readConfig(world, root);
   const layout = layoutOf(root, config.cacheDir === undefined ? undefined : resolve(root, config.cacheDir));
-  const file = describeFile(root, path);
   const expanded = new Expanded(world, layout);
   const params = new ParamsFiles(world.fs, root, expanded);
-  const beside = params.read(resolvePath(file.dir, 'params.yaml'));
-  const text = Buffer.from(world.fs.read(path)).toString('utf8');
-  const parsed = rememberedPipeline(expanded, { file, text, templateParams: beside?.params });
-  const pipeline = parsed.pipeline ?? { file, stages: [] };
+  const gathering = new Gathering({ world, layout, params, expanded });
   const canonical = canonicalPaths(world.fs, layout);
-  const built = buildGraph(parsed.readable, canonical);
-  // Without params every template would be reported as well.
-  const hidden = (beside?.problems ?? []).length > 0 ? 'unknown-template-key' : undefined;
-  const parseProblems = parsed.problems.filter(({ code }) => code !== hidden);
-  const problems = [...configProblems, ...(beside?.problems ?? []), ...inOrder([...parseProblems, ...built.problems])];
-  const graph = built.graph ?? brokenGraph(parsed.readable, canonical);
-  const project = { world, config, layout, pipeline, graph, params, expanded };
-  return { project, problems, partial: parsed.partial, isNamed: options.file !== undefined };
+  gather(gathering, { world, root, file, options });
+  const main = file ?? describeFile(root, join(root, 'pipeline.yaml'));
+  let built = build(gathering, canonical);
+  const { targets = [], targetsAre } = options;
+  if (targets.length > 0 && !gathering.found) {
+    const selection: Selection = { targets, reach: 'single', ...(targetsAre ? { targetsAre } : {}) };
+    const files = gathering.reads.map((read) => read.pipeline.file.path);
+    const from: Standpoint = { folder: currentFolder(world, root), file: main.path, files };
+    if (unknownTargets(built.graph, selection, from).length > 0) {
+      gathering.search();
+      built = build(gathering, canonical);
+    }
+  }
+  if (gathering.found) rememberFiles(world, layout, gathering.found);
+  const { reads } = gathering;
+  if (reads.length === 0) throw new EngineError([noPipeline(world.fs.realpath(world.cwd))]);
+  const pipelines = reads.map(({ pipeline }) => pipeline);
+  const pipeline = pipelines.find((one) => one.file.path === main.path) ?? emptyPipeline(main);
+  const { found } = gathering;
+  const broken = new Set(reads.filter((read) => mistakesOf(read).length > 0).map((read) => read.pipeline.file.path));
+  return {
+    project: { world, config, layout, pipeline, pipelines, found, broken, graph: built.graph, params, expanded },
+    problems: [...problems, ...built.problems],
+    broken: reads.flatMap(brokenFile),
+    partial: reads.some(({ partial, isChosen }) => partial && isChosen),
+    isNamed: options.file !== undefined,
+  };
 }
 
 /** @throws EngineError with every problem of the texts */
-export function openProject(world: World, options: { readonly file?: string | undefined }): Project {
+export function openProject(world: World, options: ReadOptions): Project {
   const { project, problems } = readProject(world, options);
-  const [first, ...rest] = problems;
-  if (first) throw new EngineError([first, ...rest]);
+  throwIfAny(problems);
   return project;
 }
 
@@ -75,80 +114,61 @@ export function absolutePath(project: Project, path: ProjectPath): string {
   return path.startsWith('/') ? path : join(project.layout.root, path);
 }
 
-function locate(world: World, wanted: string | undefined): { readonly path: string; readonly root: string } {
-  const cwd = world.fs.realpath(world.cwd);
-  const marked = ancestors(cwd).find((folder) => rootMarks.some((mark) => world.fs.stat(join(folder, mark))));
-  if (wanted !== undefined) {
-    const path = resolve(cwd, wanted);
-    if (world.fs.stat(path)?.kind !== 'file') throw new EngineError([noSuchPipeline(wanted)]);
-    const root = marked ?? dirname(path);
-    if (relative(root, path).startsWith('..')) throw new EngineError([pipelineOutsideRoot(wanted, root)]);
-    return { path, root };
+interface Wanted {
+  readonly world: World;
+  readonly root: string;
+  readonly file: PipelineFile | undefined;
+  readonly options: ReadOptions;
+}
+
+function gather(gathering: Gathering, { world, root, file, options }: Wanted): void {
+  if (file) gathering.choose(file);
+  const { targets = [], scope } = options;
+  const folder = currentFolder(world, root);
+  for (const path of targets.flatMap((target) => fileNamedBy(world, { root, folder, target })))
+    gathering.choose(describeFile(root, join(root, path)));
+  const isWide = scope === 'all' && options.file === undefined;
+  if (isWide || (!file && targets.length > 0)) gathering.search();
+  else if (file) gathering.addNeeded();
+  else {
+    gathering.search();
+    throw new EngineError([onlyPipelinesBelow(world.fs.realpath(world.cwd), gathering.found ?? [])]);
   }
-  for (const folder of ancestors(cwd)) {
-    const found = pipelineNames.filter((name) => world.fs.stat(join(folder, name))?.kind === 'file');
-    if (found.length > 1) throw new EngineError([twoPipelines(folder)]);
-    if (found[0] !== undefined) return { path: join(folder, found[0]), root: marked ?? folder };
-    if (folder === marked) break;
-  }
-  throw new EngineError([noPipeline(cwd)]);
 }
 
-/** The folder and those around it, innermost first. */
-function ancestors(folder: string): readonly string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...ancestors(above)];
+/** `dir/dvc.yaml` and `dir/dvc.yaml:stage`, as seen from the current folder, else from the root. */
+function fileNamedBy(
+  { fs }: World,
+  { root, folder, target }: { readonly root: string; readonly folder: ProjectPath; readonly target: string },
+): readonly ProjectPath[] {
+  // Any other `*.yaml` may be an out.
+  const isPipeline = pipelineNames.some((name) => target === name || target.endsWith(`/${name}`));
+  const named = splitTarget(target)[0] ?? (isPipeline ? target : undefined);
+  if (named === undefined) return [];
+  const isThere = (path: ProjectPath): boolean => !isOutsideRoot(path) && fs.stat(join(root, path))?.kind === 'file';
+  return [resolvePath(folder, named), resolvePath(rootPath, named)].filter(isThere).slice(0, 1);
 }
 
-function describeFile(root: string, path: string): PipelineFile {
-  const name = relative(root, path) as ProjectPath;
-  const dir = (dirname(name) || '.') as ProjectPath;
-  const base = name.split('/').at(-1) ?? name;
-  const isMain = (pipelineNames as readonly string[]).includes(base);
-  const lock = isMain ? 'pipeline.lock' : base.replace(/\.ya?ml$/, '') + '.lock';
-  return { path: name, dir, lock: resolvePath(dir, lock), dialect: base === 'dvc.yaml' ? 'dvc' : 'restage' };
+function build(
+  { reads }: Gathering,
+  canonical: Canonical,
+): { readonly graph: Graph; readonly problems: readonly Problem[] } {
+  const readable = reads.flatMap((read) => read.readable);
+  const built = buildGraph(readable, canonical);
+  const chosen = reads.filter(({ isChosen }) => isChosen);
+  const problems = [
+    ...chosen.flatMap(({ fileProblems }) => fileProblems),
+    ...inOrder([...chosen.flatMap((read) => read.problems), ...built.problems]),
+  ];
+  return { graph: built.graph ?? brokenGraph(readable, canonical), problems };
 }
 
-function readConfig(world: World, root: string): { readonly config: Config; readonly problems: readonly Problem[] } {
-  let config: Config = {};
-  const problems: Problem[] = [];
-  for (const name of configFiles) {
-    const path = join(root, name);
-    if (world.fs.stat(path)?.kind !== 'file') continue;
-    const read = parseParams(name, Buffer.from(world.fs.read(path)).toString('utf8'));
-    problems.push(...read.problems);
-    if (!read.params) continue;
-    const parsed = parseConfig(name, read.params);
-    problems.push(...parsed.problems);
-    config = { ...config, ...parsed.config };
-  }
-  return { config, problems };
+function brokenFile(read: PipelineFileRead): readonly BrokenFile[] {
+  const { path, dir } = read.pipeline.file;
+  const problems = mistakesOf(read);
+  return read.isChosen || problems.length === 0 ? [] : [{ path, dir, problems }];
 }
 
-/** Of stages that do not fit together, as much as tells which deps nobody writes. */
-function brokenGraph(stages: readonly Stage[], canonical: Canonical): Graph {
-  const none = new Map(stages.map((stage) => [stage.id, []]));
-  const byId = new Map(stages.map((stage) => [stage.id, stage]));
-  const writers = new Map(
-    stages.flatMap((stage) => stage.outs.map(({ path }) => [canonical(path), stage.id] as const)),
-  );
-  const around = new Set([...writers.keys()].flatMap(foldersAround));
-  const writerOf = (path: ProjectPath): StageId | undefined => {
-    const at = canonical(path);
-    return [at, ...foldersAround(at)].map((folder) => writers.get(folder)).find((writer) => writer !== undefined);
-  };
-  return {
-    order: stages,
-    stages: byId,
-    upstream: none,
-    downstream: none,
-    writerOf,
-    hasOutsInside: (path) => around.has(canonical(path)),
-  };
-}
-
-/** Innermost first, the root last. */
-function foldersAround(path: ProjectPath): readonly ProjectPath[] {
-  const above = parentOf(path);
-  return above === undefined ? [] : [above, ...foldersAround(above)];
+function mistakesOf({ fileProblems, problems }: PipelineFileRead): readonly Problem[] {
+  return [...fileProblems, ...problems];
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
 import { parentOf } from '../../core/paths/paths.ts';
 import { Contents } from '../../store/workspace/contents.ts';
+import { type DvcStores, openDvcStores } from '../dvc/dvc-stores.ts';
 import { GitIgnore } from '../../store/git-ignore.ts';
 import { dataIgnores, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
 import { LockFile } from '../../store/lock-file.ts';
+import { Locks } from '../../store/locks.ts';
 import { Logs } from '../../store/logs.ts';
 import { Modules } from '../../store/code/modules.ts';
 import { ObjectStore } from '../../store/cache/objects.ts';
@@ -14,7 +16,7 @@ import { RunStore } from '../../store/cache/runs.ts';
 import { StatIndex } from '../../store/workspace/stat-index.ts';
 import { Trash } from '../../store/trash.ts';
 import { Unfinished } from '../../store/unfinished.ts';
-import { absolutePath, type Project } from './project.ts';
+import type { Project } from './project.ts';
 
 export interface Stores {
   readonly index: StatIndex;
@@ -22,32 +24,30 @@ export interface Stores {
   readonly objects: ObjectStore;
   readonly outs: OutStore;
   readonly runs: RunStore;
-  readonly lock: LockFile;
+  readonly lock: Locks;
   readonly modules: Modules;
   readonly logs: Logs;
   readonly trash: Trash;
   readonly unfinished: Unfinished;
   readonly gitIgnore: GitIgnore;
+  readonly dvc: DvcStores;
+  /** Whether what stages make goes into the cache, and not only into the lock. */
+  readonly commits: boolean;
 }
 
-/** Reads the lock and the stat index as they are now: with the mutex held if anything is to be written. */
-export function openStores(project: Project, emit: Emit): Stores {
-  const { world, layout, pipeline } = project;
+/** Reads the locks and the stat index as they are now: with the mutex held if anything is to be written. */
+export function openStores(project: Project, emit: Emit, options: { readonly commits?: boolean } = {}): Stores {
+  const { world, layout } = project;
   const index = new StatIndex(world, layout);
   const objects = new ObjectStore(world, layout, index, (digest) => emit({ kind: 'object-corrupt', digest }));
-  const lock = new LockFile(world, layout, absolutePath(project, pipeline.file.lock), pipeline.file.lock);
-  lock.keepOnly(new Set(pipeline.stages.map((stage) => stage.name)));
+  const lock = openLocks(project);
   for (const problem of lock.warnings) emit({ kind: 'warning', problem });
+  const ignored = new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) });
   return {
     index,
     objects,
     lock,
-    contents: new Contents(
-      world.fs,
-      layout.root,
-      index,
-      new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) }),
-    ),
+    contents: new Contents(world.fs, layout.root, index, ignored),
     outs: new OutStore(world, layout, objects),
     runs: new RunStore(world, layout),
     modules: new Modules(world, layout, index),
@@ -55,11 +55,23 @@ export function openStores(project: Project, emit: Emit): Stores {
     trash: new Trash(world, layout),
     unfinished: new Unfinished(world, layout),
     gitIgnore: new GitIgnore(world, layout),
+    dvc: openDvcStores(project, { index, objects, ignored }, emit),
+    commits: options.commits ?? true,
   };
+}
+
+/** The lock of a file with mistakes keeps all of its entries: nobody knows which of its stages there are. */
+function openLocks({ world, layout, pipelines, broken }: Project): Locks {
+  const files = pipelines.map(({ file, stages }) => {
+    const lock = new LockFile(world, layout, join(layout.root, file.lock), file.lock);
+    if (!broken.has(file.path)) lock.keepOnly(new Set(stages.map((stage) => stage.name)));
+    return [file.lock, lock] as const;
+  });
+  return new Locks(new Map(files));
 }
 
 /** What the engine itself writes beside outs is no input, also where a folder of outs is a dep: git may not be there. */
 function gitIgnoresOf(project: Project): ReadonlySet<string> {
-  const outs = project.pipeline.stages.flatMap((stage) => stage.outs);
+  const outs = project.graph.order.flatMap((stage) => stage.outs);
   return new Set(outs.map(({ path }) => join(project.layout.root, parentOf(path) ?? '.', '.gitignore')));
 }

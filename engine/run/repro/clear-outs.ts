@@ -17,14 +17,18 @@ export interface Clearing {
 }
 
 /** Removes what lies at `out`; `seen` is what was found there. */
-export function clearOut({ project, stores, stage, emit }: Clearing, out: Out, seen: Seen | undefined): void {
+export async function clearOut(
+  { project, stores, stage, emit }: Clearing,
+  out: Out,
+  seen: Seen | undefined,
+): Promise<void> {
   const { fs } = project.world;
   const path = absolutePath(project, out.path);
   const there = fs.lstat(path);
   if (!there) return;
   const isLeftover = stores.unfinished.outsOf(stage.id).includes(out.path);
   const isLink = there.kind === 'symlink';
-  if (isLink || isLeftover || (seen && isKeptElsewhere(project, stores, path, seen))) {
+  if (isLink || isLeftover || (seen && (await isKeptElsewhere(project, stores, path, seen)))) {
     fs.remove(path);
     return;
   }
@@ -41,20 +45,20 @@ export function clearOut({ project, stores, stage, emit }: Clearing, out: Out, s
  * Gives a `persist` out bytes of its own where it shares them with the cache, as it may from a time when it did not
  * persist: its command goes on from what is there, and would write into an object.
  */
-export function unshareOut({ project, stores }: Clearing, seen: Seen | undefined): void {
+export async function unshareOut({ project, stores }: Clearing, seen: Seen | undefined): Promise<void> {
   const { fs } = project.world;
   for (const [path, { digest, line }] of seen?.files ?? []) {
     const stat = fs.stat(path);
     if (!stat || (stat.links === 1 && fs.lstat(path)?.kind !== 'symlink')) continue;
     const content = { kind: 'file', digest, sizeBytes: line.sizeBytes, executable: (stat.mode & 0o100) !== 0 } as const;
-    stores.outs.prepare(content, path, [])?.place();
+    (await stores.outs.prepare(content, path, []))?.place();
   }
 }
 
-function isKeptElsewhere(project: Project, stores: Stores, path: string, seen: Seen): boolean {
+async function isKeptElsewhere(project: Project, stores: Stores, path: string, seen: Seen): Promise<boolean> {
   if (seen.content.kind === 'directory')
-    return stores.outs.verified(seen.content) && hasNothingElse(project.world.fs, path, seen);
-  if (stores.outs.verified(seen.content)) return true;
+    return (await stores.outs.verified(seen.content)) && hasNothingElse(project.world.fs, path, seen);
+  if (await stores.outs.verified(seen.content)) return true;
   const head = project.world.git.headBytes(path);
   return head !== undefined && sha256(head) === seen.content.digest;
 }

@@ -3,26 +3,21 @@ import type { Emit, StageResult } from '../../core/event.ts';
 import type { StageId } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import { selectStages } from '../../core/select.ts';
-import { currentFolder } from '../project/current-folder.ts';
-import { inputProblems, moduleProblems } from './preflight.ts';
+import { moduleProblems } from './preflight.ts';
 import { predict, type Prediction } from '../predict.ts';
 import type { ProjectRead } from '../project/project.ts';
 import type { ReproRequest } from './repro.ts';
+import { stagesToRepro } from './selection.ts';
 import { openStores } from '../project/stores.ts';
 
 /** @throws EngineError as a repro would before its first stage */
 export async function dryRun(
   read: ProjectRead,
-  request: Pick<ReproRequest, 'selection' | 'force' | 'runCache'>,
+  request: Pick<ReproRequest, 'selection' | 'force' | 'runCache' | 'forceDownstream' | 'allowMissing'>,
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Prediction>> {
   const { project } = read;
-  const stages =
-    read.problems.length === 0
-      ? selectStages(project.graph, request.selection, currentFolder(project))
-      : project.graph.order;
-  throwIfAny([...read.problems, ...(read.partial ? [] : inputProblems(project, stages))]);
+  const stages = stagesToRepro(read, request, emit);
   const stores = openStores(project, emit);
   throwIfAny(await moduleProblems(project, stores, stages));
   return predict(project, stores, stages, request);

@@ -15,9 +15,7 @@ export function editedInput(project: Project, stores: Stores, stage: Stage, befo
     const paths = dep.kind === 'glob' ? stores.contents.glob(dep.pattern, stage.excludes) : [dep.path];
     for (const path of paths) {
       // Files that came into a directory or under a pattern; those that went are found above.
-      const added = [...(stores.contents.look(stores.contents.absolute(path))?.files.keys() ?? [])].find(
-        (file) => !before.inputs.has(file),
-      );
+      const added = stores.contents.filesAt(stores.contents.absolute(path)).find((file) => !before.inputs.has(file));
       if (added !== undefined) return added;
     }
   }

@@ -2,22 +2,38 @@
 // cannot be traced, params that a module's schema refuses. Everything at once.
 import type { Dep, ProjectPath, Stage } from '../../core/model.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
-import { missingDep } from '../../core/problems/stage.ts';
+import { missingDep, outIgnored } from '../../core/problems/stage.ts';
+import { dataIgnores, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
+import { trackedData } from '../dvc/data.ts';
 import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { selectParams } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
+import { Slots } from './slots.ts';
 
-/** Deps and params of `stages`, as far as no stage writes them. Frozen stages look at neither. */
+/** Deps and params of `stages`, as far as no stage writes them, and outs. Frozen stages look at no deps and params. */
 export function inputProblems(project: Project, stages: readonly Stage[]): readonly Problem[] {
+  const rules = new IgnoreRules(project.world.fs, project.layout.root, dataIgnores);
+  const isTracked = trackedData(project);
   return stages.flatMap((stage) => {
-    if (stage.frozen) return [];
-    const deps = stage.deps.filter((dep) => isMissing(project, dep)).map((dep) => missingDep(stage, dep, undefined));
+    const outs = stage.outs.filter(({ path }) => isIgnored(project, rules, path)).map((out) => outIgnored(stage, out));
+    if (stage.frozen) return outs;
+    const deps = stage.deps
+      .filter((dep) => isMissing(project, dep) && !(dep.kind === 'path' && isTracked(dep.path)))
+      .map((dep) => missingDep(stage, dep, undefined));
     const params = stage.params
       .filter(({ file }) => project.graph.writerOf(file) === undefined)
       .flatMap((dep) => selectParams(stage, dep, project.params.read(dep.file)).problems);
-    return [...deps, ...params];
+    return [...outs, ...deps, ...params];
   });
+}
+
+/** What an ignore file leaves out of every directory cannot be told apart from nothing. */
+function isIgnored(project: Project, rules: IgnoreRules, out: ProjectPath): boolean {
+  const path = absolutePath(project, out);
+  const kind = project.world.fs.stat(path)?.kind;
+  // Of what does not exist yet nobody knows what it will be.
+  return (kind !== 'directory' && rules.leavesOut(path, false)) || (kind !== 'file' && rules.leavesOut(path, true));
 }
 
 function isMissing(project: Project, dep: Dep): boolean {
@@ -34,18 +50,41 @@ export async function moduleProblems(
   stages: readonly Stage[],
   onCode: (code: Iterable<ProjectPath>) => void = () => undefined,
 ): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
-  for (const stage of stages) {
-    if (stage.frozen || stage.action.kind !== 'module') continue;
-    try {
-      const code = await stores.modules.trace(stage.action.entry);
-      onCode(code.files.keys());
-      if (!hasWrittenParams(project, stage)) problems.push(...(await checkModuleParams(project, stores, stage, code)));
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      const { place } = stage.action;
-      problems.push(...error.problems.map((problem) => ({ place, ...problem })));
-    }
+  // Bundling, and asking a module for its schema, are processes to wait for: as many at once as there are cores.
+  const slots = new Slots(project.world.cores);
+  const entries = new Map<ProjectPath, ModuleStage[]>();
+  for (const stage of stages.filter(isTraced))
+    entries.set(stage.action.entry, [...(entries.get(stage.action.entry) ?? []), stage]);
+  const found = new Map<Stage, readonly Problem[]>();
+  await Promise.all(
+    [...entries.values()].map((sharing) =>
+      slots.use(async () => {
+        for (const stage of sharing) found.set(stage, await problemsOfModule(project, stores, stage, onCode));
+      }),
+    ),
+  );
+  return stages.flatMap((stage) => found.get(stage) ?? []);
+}
+
+type ModuleStage = Stage & { readonly action: Extract<Stage['action'], { readonly kind: 'module' }> };
+
+function isTraced(stage: Stage): stage is ModuleStage {
+  return !stage.frozen && stage.action.kind === 'module';
+}
+
+async function problemsOfModule(
+  project: Project,
+  stores: Stores,
+  stage: ModuleStage,
+  onCode: (code: Iterable<ProjectPath>) => void,
+): Promise<readonly Problem[]> {
+  try {
+    const code = await stores.modules.trace(stage.action.entry);
+    onCode(code.files.keys());
+    return hasWrittenParams(project, stage) ? [] : await checkModuleParams(project, stores, stage, code);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const { place } = stage.action;
+    return error.problems.map((problem) => ({ place, ...problem }));
   }
-  return problems;
 }

@@ -1,6 +1,6 @@
 // Recording what a stage made, in the order objects, run record, lock: each names only what is already on disk, so a
 // crash in between costs work and never leaves a record of something that is not there.
-import type { Content } from '../../core/records/content.ts';
+import { type Content, sameContent } from '../../core/records/content.ts';
 import type { FingerprintData } from '../../core/freshness/fingerprint.ts';
 import type { LockEntry } from '../../core/records/lock.ts';
 import type { Out, Stage } from '../../core/model.ts';
@@ -11,6 +11,7 @@ import type { Seen } from '../../store/workspace/contents.ts';
 import { lookAtOuts, lockPath } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
+import { provenance } from './provenance.ts';
 
 export interface Finished {
   readonly fingerprint: FingerprintData;
@@ -20,12 +21,12 @@ export interface Finished {
 }
 
 /** Problems if an out is not there, or changes while it is saved: then nothing is recorded. */
-export function saveOuts(
+export async function saveOuts(
   project: Project,
   stores: Stores,
   stage: Stage,
-): { readonly outs: ReadonlyMap<string, Content>; readonly problems: readonly Problem[] } {
-  const seen = lookAtOuts(stage, stores.contents);
+): Promise<{ readonly outs: ReadonlyMap<string, Content>; readonly problems: readonly Problem[] }> {
+  const seen = await lookAtOuts(stage, stores.contents);
   const problems = stage.outs
     .filter((out) => !seen.get(lockPath(stage, out.path)))
     .map((out) => outNotWritten(stage, out));
@@ -33,15 +34,15 @@ export function saveOuts(
   if (problems.length > 0) return { outs, problems };
   for (const out of stage.outs) {
     const there = seen.get(lockPath(stage, out.path));
-    if (there && !saveOut(project, stores, out, there)) problems.push(outChangedWhileRecorded(stage, out));
+    if (there && !(await saveOut(project, stores, out, there))) problems.push(outChangedWhileRecorded(stage, out));
     if (there) outs.set(lockPath(stage, out.path), there.content);
   }
   return { outs, problems };
 }
 
 /** Into the cache, if that keeps it; false if it is not what was seen any more. */
-export function saveOut(project: Project, stores: Stores, out: Out, seen: Seen): boolean {
-  return !isKeptAsObject(out) || stores.outs.save(absolutePath(project, out.path), seen);
+export async function saveOut(project: Project, stores: Stores, out: Out, seen: Seen): Promise<boolean> {
+  return !stores.commits || !isKeptAsObject(out) || stores.outs.save(absolutePath(project, out.path), seen);
 }
 
 export function recordRun(
@@ -50,8 +51,33 @@ export function recordRun(
   run: Finished & { readonly outs: ReadonlyMap<string, Content> },
 ): void {
   const { id, fingerprint, outs, durationMs, provenance } = run;
-  if (keepsRunRecord(stage)) stores.runs.write({ id, outs, durationMs: Math.round(durationMs), provenance });
+  if (stores.commits && keepsRunRecord(stage))
+    stores.runs.write({ id, outs, durationMs: Math.round(durationMs), provenance });
   recordLock(stores, stage, { fingerprint, outs });
+}
+
+/** Of what DVC did: the same, but that a run record of our own is the better witness. */
+export async function recordTakenOver(
+  project: Project,
+  stores: Stores,
+  stage: Stage,
+  taken: Omit<Finished, 'durationMs' | 'provenance'> & {
+    readonly outs: ReadonlyMap<string, Content>;
+    readonly seen: ReadonlyMap<string, Seen | undefined>;
+  },
+): Promise<void> {
+  const { id, fingerprint, outs, seen } = taken;
+  const isThere = new Map([...seen].filter(([path, there]) => sameContent(outs.get(path), there?.content)));
+  await saveAgain(project, stores, stage, isThere);
+  const isKnown = stores.runs.read(id) !== undefined;
+  if (isKnown) return recordLock(stores, stage, { fingerprint, outs });
+  recordRun(stores, stage, {
+    id,
+    fingerprint,
+    outs,
+    durationMs: 0,
+    provenance: { ...provenance(project), source: 'dvc.lock' },
+  });
 }
 
 /** Into the lock, with its next write; `stores.lock.flush()` tells whether that went well. */
@@ -60,19 +86,22 @@ export function recordLock(stores: Stores, stage: Stage, entry: LockEntry): void
     const content = entry.outs.get(lockPath(stage, out.path));
     if (out.cache) stores.gitIgnore.add(out.path, content?.kind === 'directory');
   }
-  stores.lock.set(stage.name, entry, () => stores.unfinished.end(stage.id)).catch(() => undefined);
+  stores.lock.set(stage, entry, () => stores.unfinished.end(stage.id)).catch(() => undefined);
 }
 
 /** Puts objects that were lost back from the workspace, whose outs are as the lock says; the paths that were saved. */
-export function saveAgain(
+export async function saveAgain(
   project: Project,
   stores: Stores,
   stage: Stage,
   seen: ReadonlyMap<string, Seen | undefined>,
-): readonly string[] {
-  return stage.outs.flatMap((out) => {
+): Promise<readonly string[]> {
+  const saved: string[] = [];
+  if (!stores.commits) return saved;
+  for (const out of stage.outs) {
     const there = seen.get(lockPath(stage, out.path));
-    if (!there || !isKeptAsObject(out) || stores.outs.has(there.content)) return [];
-    return saveOut(project, stores, out, there) ? [out.path] : [];
-  });
+    if (!there || !isKeptAsObject(out) || stores.outs.has(there.content)) continue;
+    if (await saveOut(project, stores, out, there)) saved.push(out.path);
+  }
+  return saved;
 }

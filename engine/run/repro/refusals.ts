@@ -17,14 +17,13 @@ export class Refusals {
   private tracked: ReadonlySet<string> | undefined;
 
   constructor(project: Project) {
-    const { file, stages } = project.pipeline;
+    const stages = project.graph.order;
     this.project = project;
     // A params file that a stage writes is an out like any other.
     const params = stages.flatMap((stage) => stage.params.map(({ file: path }) => path));
     const modules = stages.flatMap(({ action }) => (action.kind === 'module' ? [action.entry] : []));
     this.needed = new Set([
-      file.path,
-      file.lock,
+      ...project.pipelines.flatMap(({ file }) => [file.path, file.lock]),
       ...modules,
       ...params.filter((path) => project.graph.writerOf(path) === undefined),
     ]);
@@ -65,7 +64,7 @@ export class Refusals {
   }
 
   private trackedByGit(path: ProjectPath): boolean {
-    const cached = this.project.pipeline.stages.flatMap((stage) => stage.outs.filter((out) => out.cache));
+    const cached = this.project.graph.order.flatMap((stage) => stage.outs.filter((out) => out.cache));
     this.tracked ??= this.project.world.git.tracked(cached.map((out) => absolutePath(this.project, out.path)));
     return this.tracked.has(absolutePath(this.project, path));
   }

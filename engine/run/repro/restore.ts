@@ -19,19 +19,19 @@ interface Prepared {
  * False if an object was lost or wrong: then nothing has changed, but that the wrong object is gone.
  * @param which `all` makes also those anew that are there already, with links as they are configured now
  */
-export function restoreOuts(
+export async function restoreOuts(
   clearing: Clearing,
   outs: ReadonlyMap<string, Content>,
   seen: ReadonlyMap<string, Seen | undefined>,
   which: 'different' | 'all' = 'different',
-): boolean {
+): Promise<boolean> {
   const { project, stores, stage } = clearing;
   const prepared: Prepared[] = [];
   for (const out of stage.outs) {
     const content = outs.get(lockPath(stage, out.path));
     if (!content) continue;
     if (which === 'different' && sameContent(content, seen.get(lockPath(stage, out.path))?.content)) continue;
-    const built = stores.outs.prepare(content, absolutePath(project, out.path), linkTypes(project, out));
+    const built = await stores.outs.prepare(content, absolutePath(project, out.path), linkTypes(project, out));
     if (!built) {
       for (const { drop } of prepared) drop();
       return false;
@@ -39,7 +39,7 @@ export function restoreOuts(
     prepared.push({ out, ...built });
   }
   for (const { out, place } of prepared) {
-    clearOut(clearing, out, seen.get(lockPath(stage, out.path)));
+    await clearOut(clearing, out, seen.get(lockPath(stage, out.path)));
     place();
   }
   return true;

@@ -8,9 +8,12 @@ import type { Reasons, StaleReason } from '../../core/freshness/reason.ts';
 import type { LockEntry } from '../../core/records/lock.ts';
 import { keepsRunRecord } from '../../core/records/run-record.ts';
 import { fingerprintText } from '../../core/freshness/fingerprint.ts';
-import { type Verdict, verdict, type Wishes } from '../../core/freshness/verdict.ts';
+import { mayBeTakenOver, type Verdict, verdict, type Wishes } from '../../core/freshness/verdict.ts';
+import type { Content } from '../../core/records/content.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import type { Mutex } from '../../io/mutex/mutex.ts';
+import type { Contents } from '../../store/workspace/contents.ts';
+import { bringOuts, outsUntouched, takeOver } from '../dvc/take-over.ts';
 import { clearOut, unshareOut } from './clear-outs.ts';
 import { editedInput } from './edited.ts';
 import { execute } from './execute.ts';
@@ -18,7 +21,7 @@ import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { lockPath, type Observation, observe } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import { provenance } from './provenance.ts';
-import { recordLock, recordRun, saveAgain, saveOuts } from './record.ts';
+import { recordLock, recordRun, recordTakenOver, saveAgain, saveOuts } from './record.ts';
 import type { Refusals } from './refusals.ts';
 import { restoreOuts } from './restore.ts';
 import type { Stores } from '../project/stores.ts';
@@ -31,6 +34,8 @@ export interface StageRun {
   readonly refusals: Refusals;
   readonly signal: AbortSignal;
   readonly wishes: Wishes;
+  /** Asked before anything of the stage is removed; nobody is asked without it. */
+  readonly confirm?: ((stage: Stage, reasons: Reasons) => Promise<boolean>) | undefined;
   readonly emit: Emit;
 }
 
@@ -39,7 +44,7 @@ export async function reproStage(run: StageRun): Promise<StageResult> {
   for (;;) {
     const started = project.world.clock.elapsed();
     const observation = await observe(project, stores, stage, { contents: stores.contents });
-    const decision = decide(stores, stage, observation, run.wishes);
+    const decision = await decideWithDvc(stores, stage, observation, run.wishes);
     if (decision.kind === 'error') return failed(decision.problems, [], 0);
     if (decision.kind === 'pending') throw new Error('bug: a run has pending deps');
     if (decision.kind === 'fresh') return keepFresh(run, observation, decision.entry);
@@ -48,36 +53,61 @@ export async function reproStage(run: StageRun): Promise<StageResult> {
     const unfit = late ? await checkModuleParams(project, stores, stage, observation.code) : [];
     const [first, ...rest] = [...refused, ...unfit];
     if (first) return failed([first, ...rest], decision.reasons, 0);
+    if (decision.kind === 'run' && run.confirm && !(await run.confirm(stage, decision.reasons)))
+      return { kind: 'skipped', because: { kind: 'declined' } };
     if (decision.kind === 'run') return runStage(run, observation, decision.reasons);
     const result = await restoreStage(run, observation, decision, started);
     if (result) return result;
   }
 }
 
-/** The freshness table on what was observed; predictions read the same one. */
-export function decide(stores: Stores, stage: Stage, observation: Observation, wishes: Wishes): Verdict {
+/** The freshness table on what was observed, dvc.lock left aside. */
+export function decide(
+  stores: Stores,
+  stage: Stage,
+  observation: Observation,
+  wishes: Wishes,
+  takenOver?: ReadonlyMap<string, Content>,
+): Verdict {
   return verdict(
     stage,
     observation.now,
     {
-      lock: stores.lock.get(stage.name),
+      lock: stores.lock.get(stage),
       idOf: (fingerprint) => sha256(fingerprintText(fingerprint)),
       record: (id) => (keepsRunRecord(stage) ? stores.runs.read(id) : undefined),
       intact: (content) => stores.outs.has(content),
+      takenOver,
     },
     wishes,
   );
 }
 
-function keepFresh(
+/**
+ * The freshness table; predictions read the same one. dvc.lock is asked only where it could change the answer.
+ * @param contents what to look through
+ */
+export async function decideWithDvc(
+  stores: Stores,
+  stage: Stage,
+  observation: Observation,
+  wishes: Wishes,
+  contents: Contents = stores.contents,
+): Promise<Verdict> {
+  const made = decide(stores, stage, observation, wishes);
+  const takenOver = mayBeTakenOver(made) ? await takeOver(stores, stage, observation, contents) : undefined;
+  return takenOver ? decide(stores, stage, observation, wishes, takenOver) : made;
+}
+
+async function keepFresh(
   { project, stores, stage, emit }: StageRun,
   observation: Observation,
-  entry: LockEntry,
-): StageResult {
-  const paths = saveAgain(project, stores, stage, observation.outs);
+  entry: LockEntry | undefined,
+): Promise<StageResult> {
+  const paths = await saveAgain(project, stores, stage, observation.outs);
   if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
   // Of a frozen stage in conflict, the side that is there.
-  if (stores.lock.get(stage.name).kind === 'conflict') recordLock(stores, stage, entry);
+  if (entry && stores.lock.get(stage).kind === 'conflict') recordLock(stores, stage, entry);
   stores.unfinished.end(stage.id);
   return { kind: 'fresh' };
 }
@@ -89,10 +119,17 @@ async function restoreStage(
   decision: Verdict & { readonly kind: 'restore' },
   started: number,
 ): Promise<StageResult | undefined> {
-  if (!restoreOuts({ project, stores, stage, emit }, decision.outs, observation.outs)) return undefined;
+  const isTakenOver = decision.from === 'dvc-lock';
+  if (isTakenOver && !(await bringOuts(stores, decision.outs, observation))) return undefined;
+  if (!(await restoreOuts({ project, stores, stage, emit }, decision.outs, observation.outs))) return undefined;
   const { inputs } = observation.now;
+  if (isTakenOver && inputs.kind === 'known') {
+    const isEdited = editedInput(project, stores, stage, observation) !== undefined;
+    if (isEdited || !outsUntouched(project, decision.outs, observation)) return undefined;
+    await recordTakenOver(project, stores, stage, { ...inputs, outs: decision.outs, seen: observation.outs });
+  }
   const fingerprint = inputs.kind === 'known' ? inputs.fingerprint : decision.entry?.fingerprint;
-  if (fingerprint) recordLock(stores, stage, { fingerprint, outs: decision.outs });
+  if (fingerprint && !isTakenOver) recordLock(stores, stage, { fingerprint, outs: decision.outs });
   const durationMs = Math.round(project.world.clock.elapsed() - started);
   return { kind: 'restored', from: decision.from, reasons: decision.reasons, durationMs };
 }
@@ -103,8 +140,8 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
   if (inputs.kind !== 'known') throw new Error(`bug: stage '${stage.id}' is to be run without a fingerprint`);
   for (const out of stage.outs) {
     const seen = observation.outs.get(lockPath(stage, out.path));
-    if (out.persist) unshareOut(run, seen);
-    else clearOut(run, out, seen);
+    if (out.persist) await unshareOut(run, seen);
+    else await clearOut(run, out, seen);
   }
   stores.unfinished.begin(
     stage.id,
@@ -119,7 +156,7 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
     emit({ kind: 'warning', problem: depEdited(stage, shown(project, edited)) });
     return { kind: 'ran', reasons, durationMs, recorded: false };
   }
-  const { outs, problems } = saveOuts(project, stores, stage);
+  const { outs, problems } = await saveOuts(project, stores, stage);
   const [first, ...rest] = problems;
   if (first) return failed([first, ...rest], reasons, durationMs);
   const { fingerprint, id } = inputs;

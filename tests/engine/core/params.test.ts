@@ -25,12 +25,15 @@ describe('exact values', () => {
       t: true
       date: 2020-01-01
       under: 1_000
+      bin: 0b101
+      neg: -0x1F
+      text: .5e3
       s: "1"
       7: seven
     `;
     expect(shown('params.yaml', text)).toBe(
       '{i: 1, f: 1.0, big: 123456789012345678901234567890, hex: 31, e: 1000.0, "inf": -inf, "nan": nan, nil: null, ' +
-        'yes: yes, t: true, date: "2020-01-01", under: "1_000", s: "1", "7": seven}',
+        'yes: yes, t: true, date: "2020-01-01", under: 1000, bin: 5, neg: -31, text: .5e3, s: "1", "7": seven}',
     );
   });
 
@@ -54,8 +57,21 @@ describe('exact values', () => {
       copy: *base
     `;
     expect(shown('params.yml', text)).toBe(
-      '{base: {a: 1, b: 2}, other: {b: 3, c: 4}, both: {a: 0, b: 2, c: 4}, copy: {a: 1, b: 2}}',
+      '{base: {a: 1, b: 2}, other: {b: 3, c: 4}, both: {b: 2, c: 4, a: 0}, copy: {a: 1, b: 2}}',
     );
+  });
+
+  test('of Python, and of YAML whatever else the file is called', () => {
+    expect(shown('params.py', 'lr = 1')).toBe('{lr: 1}');
+    expect(shown('params.JSON', '{"lr": 1}')).toBe('{lr: 1}');
+    expect([shown('p.ini', 'lr: 1'), shown('params', 'lr: 1')]).toEqual(['{lr: 1}', '{lr: 1}']);
+  });
+
+  test.each([
+    ['p.yaml', 'm: {10: a, 2: b, x: c, 1: d}'],
+    ['p.json', '{"m": {"10": "a", "2": "b", "x": "c", "1": "d"}}'],
+  ])('keys of %s keep their order, integers too', (file, text) => {
+    expect(shown(file, text)).toBe('{m: {"10": a, "2": b, x: c, "1": d}}');
   });
 
   test.each([[''], ['# only a comment\n'], ['\uFEFF'], ['---\n']])('an empty YAML file %j has no params', (text) => {
@@ -111,11 +127,12 @@ describe('mistakes', () => {
     expect(shown('p.json', '3')).toContain('p.json holds a single value, not a map of params');
   });
 
-  test('a Python file', () => {
-    expect(shown('params.py', 'lr = 1')).toBe(dedent`
-      error: the params file 'params.py' is not yet supported
-      hint: params are read from .yaml, .yml, .json and .toml files
-    `);
+  test.each([
+    ['p.yaml', 'a: "\uFFFD"', 'p.yaml:1:5'],
+    ['p.json', '{"a": "\uFFFD"}', 'p.json:1:8'],
+    ['p.toml', 'a = "\uFFFD"', 'p.toml:1:6'],
+  ])('%s with bytes that are not UTF-8', (file, text, place) => {
+    expect(shown(file, text)).toContain(`error: bytes that are not UTF-8\n --> ${place}`);
   });
 
   test.each([
@@ -179,6 +196,10 @@ describe('hostile files end in bounded time', () => {
 
   test('merge keys that repeat', () => {
     expect(shown('params.yaml', merges.join('\n'))).toContain('a40: {x: 1}');
+  });
+
+  test('an integer of more digits than Python reads', () => {
+    expect(shown('p.yaml', `a: ${'9'.repeat(5000)}`)).toContain('an integer of more than 4300 digits');
   });
 
   test('an integer of a thousand digits is exact', () => {

@@ -19,7 +19,7 @@ const { graph } = buildGraph(
 );
 
 function select(targets: readonly string[], reach: Selection['reach'] = 'upstream', folder = '.'): readonly string[] {
-  return selectStages(graph!, { targets, reach }, folder as ProjectPath).map(({ id }) => id);
+  return selectStages(graph!, { targets, reach }, { folder: folder as ProjectPath }).map(({ id }) => id);
 }
 
 test.each<readonly [string, readonly string[], Selection['reach'], readonly string[]]>([

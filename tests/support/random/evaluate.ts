@@ -79,7 +79,10 @@ function moduleCommand(disk: MemoryDisk, stage: StageSpec, params: ReadonlyMap<s
   const excluded = stage.deps
     .filter((dep) => dep.startsWith('!'))
     .flatMap((dep) => globFiles(disk, root, dep.slice(1)));
-  const named = stage.deps.map((dep, i) => [depName(stage, i), dep] as const).filter(([, dep]) => !dep.startsWith('!'));
+  const named = stage.deps
+    .map((dep, i) => [depName(stage, i), dep] as const)
+    .filter(([, dep]) => !dep.startsWith('!'))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const files = (dep: string): readonly string[] =>
     dep.includes('*') ? globFiles(disk, root, dep).filter((path) => !excluded.includes(path)) : [dep];
   const [out = '', metric] = outsOf(stage).map((path) => `${root}/${path}`);
@@ -94,7 +97,7 @@ function moduleCommand(disk: MemoryDisk, stage: StageSpec, params: ReadonlyMap<s
       ),
       depFiles: Object.fromEntries(named.map(([name, dep]) => [name, files(dep).map((path) => `${root}/${path}`)])),
       outs: { out, ...(metric === undefined ? {} : { metric }) },
-      params: Object.fromEntries(stage.params.map((key) => [key, jsonOf(params.get(key) ?? '')])),
+      params: Object.fromEntries(stage.params.toSorted().map((key) => [key, jsonOf(params.get(key) ?? '')])),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { FingerprintData } from '../../../../engine/core/freshness/fingerpr
 import type { StaleReason } from '../../../../engine/core/freshness/reason.ts';
 import {
   type Kept,
+  mayBeTakenOver,
   type Observed,
   verdict,
   type Verdict,
@@ -38,6 +39,7 @@ const idOf = (data: FingerprintData): string => JSON.stringify(data);
 const record =
   (out: string): Kept['record'] =>
   (id) => ({ id, outs: new Map([['a.txt', file(out)]]), durationMs: 1, provenance: {} });
+const taken = (out: string): NonNullable<Kept['takenOver']> => new Map([['a.txt', file(out)]]);
 const nothing: Kept = { lock: { kind: 'absent' }, idOf, record: () => undefined, intact: () => false };
 const locked = (input: string, out: string): Kept => ({
   ...nothing,
@@ -172,6 +174,66 @@ test.each<readonly [string, string, Case]>([
     'restore run-record 3: merge conflict in the lock',
     { now: known('3', '1'), kept: { ...conflict, record: record('3') } },
   ],
+  [
+    '5 done by DVC, never locked',
+    'restore dvc-lock 3: not in the lock',
+    { now: known('3', '1'), kept: { ...nothing, takenOver: taken('3') } },
+  ],
+  [
+    '5 done by DVC, locked with other inputs',
+    'restore dvc-lock 3: dep in.txt changed (11111111 -> 22222222)',
+    { now: known('2', '1'), kept: { ...locked('1', '1'), takenOver: taken('3') } },
+  ],
+  [
+    '5 dvc.lock before the run record',
+    'restore dvc-lock 3: not in the lock',
+    { now: known('2', '1'), kept: { ...nothing, intact: () => true, record: record('2'), takenOver: taken('3') } },
+  ],
+  [
+    '5 a valid lock before dvc.lock',
+    'restore lock 1: out a.txt is missing',
+    { now: known('1'), kept: { ...locked('1', '1'), takenOver: taken('3') } },
+  ],
+  [
+    '4 fresh whatever dvc.lock says',
+    'fresh',
+    { now: known('1', '1'), kept: { ...locked('1', '1'), takenOver: taken('3') } },
+  ],
+  [
+    "5 dvc.lock where the lock's objects are lost",
+    'restore dvc-lock 3: out a.txt is missing',
+    { now: known('1'), kept: { ...noObjects(locked('1', '1')), takenOver: taken('3') } },
+  ],
+  [
+    '5 dvc.lock without run cache, if the outs are there',
+    'restore dvc-lock 3: not in the lock',
+    { now: known('2', '3'), kept: { ...nothing, takenOver: taken('3') }, wishes: { runCache: false } },
+  ],
+  [
+    '6 dvc.lock without run cache, if they are not',
+    'run: never run',
+    { now: known('2', '1'), kept: { ...nothing, takenOver: taken('3') }, wishes: { runCache: false } },
+  ],
+  [
+    '3 forced wins over dvc.lock',
+    'run: forced',
+    { now: known('2', '3'), kept: { ...nothing, takenOver: taken('3') }, wishes: { force: true } },
+  ],
+  [
+    '1 frozen, outs as dvc.lock has them',
+    'fresh',
+    { of: { frozen: true }, now: ignored('3'), kept: { ...nothing, takenOver: taken('3') } },
+  ],
+  [
+    '1 frozen, outs lost, and dvc.lock has them',
+    'restore dvc-lock 3: out a.txt is missing',
+    { of: { frozen: true }, now: ignored(), kept: { ...nothing, takenOver: taken('3') } },
+  ],
+  [
+    '1 frozen, our lock before dvc.lock',
+    'restore lock 1: out a.txt is missing',
+    { of: { frozen: true }, now: ignored(), kept: { ...locked('1', '1'), takenOver: taken('3') } },
+  ],
   ['6 conflict, no side', 'run: merge conflict in the lock', { now: known('3', '1'), kept: conflict }],
   ['6 never run', 'run: never run', { now: known('1', '1') }],
   ['6 dep changed', 'run: dep in.txt changed (11111111 -> 22222222)', { now: known('2', '1'), kept: locked('1', '1') }],
@@ -197,6 +259,18 @@ test.each<readonly [string, string, Case]>([
   ['pending, forced', 'run: forced', { now: pending('in.txt', fingerprint('1')), wishes: { force: true } }],
 ])('%s: %s', (_row, expected, made) => {
   expect(worded(decide(made))).toBe(expected);
+});
+
+test('dvc.lock is asked only where it could change the answer', () => {
+  const asked = (made: Case): boolean => mayBeTakenOver(decide(made));
+  expect(asked({ now: known('1', '1') })).toBe(true);
+  expect(asked({ now: known('2', '2'), kept: { ...nothing, record: record('2') } })).toBe(true);
+  expect(asked({ now: ignored(), of: { frozen: true } })).toBe(true);
+  expect(asked({ now: known('1', '1'), kept: locked('1', '1') })).toBe(false);
+  expect(asked({ now: known('1'), kept: locked('1', '1') })).toBe(false);
+  expect(asked({ now: known('1', '1'), wishes: { force: true } })).toBe(false);
+  expect(asked({ now: known('1', '1'), of: { alwaysChanged: true } })).toBe(false);
+  expect(asked({ now: missing })).toBe(false);
 });
 
 test('a callback runs every time', () => {

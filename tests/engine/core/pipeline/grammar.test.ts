@@ -1,30 +1,14 @@
 // The edges of the grammar: keys that are not yet supported, and what a dvc.yaml does not have.
 import { describe, expect, test } from '@jest/globals';
 import dedent from 'dedent';
-import { codes, dvcYaml, report } from './read-text.ts';
+import { codes, dvcYaml, read, report } from './read-text.ts';
 
 describe('keys that are not yet supported', () => {
-  const stageKeys = [
-    'foreach',
-    'do',
-    'matrix',
-    'vars',
-    'after',
-    'if',
-    'env',
-    'resources',
-    'exclusive',
-    'retries',
-    'timeout',
-    'expect',
-  ];
-  const topKeys = ['vars', 'params', 'metrics', 'plots', 'artifacts', 'defaults', 'include'];
+  const stageKeys = ['after', 'if', 'env', 'resources', 'exclusive', 'retries', 'timeout', 'expect'];
+  const topKeys = ['defaults', 'include'];
 
   test.each(stageKeys)('%s of a stage', (key) => {
-    const text = `stages:\n  s:\n    cmd: x \${item}\n    ${key}: ["\${x}"]\n`.replace(
-      ' ${item}',
-      ['foreach', 'do', 'matrix', 'vars'].includes(key) ? ' ${item}' : '',
-    );
+    const text = `stages:\n  s:\n    cmd: x\n    ${key}: ["\${x}"]\n`;
     expect(report(text)).toBe(dedent`
       error: '${key}' is not yet supported
        --> pipeline.yaml:4:5
@@ -38,18 +22,17 @@ describe('keys that are not yet supported', () => {
     expect(codes(`${key}: []\nstages: {s: {cmd: x}}`)).toEqual(['not-yet-supported']);
   });
 
-  test.each(['remote', 'push'])('%s of an out', (key) => {
-    expect(codes(`stages: {s: {cmd: x, outs: [a: {${key}: x}], plots: {p: {path: p, ${key}: x}}}}`)).toEqual([
-      'not-yet-supported',
-      'not-yet-supported',
-    ]);
+  test.each(['include', 'exclude'])('%s of a matrix, which in a dvc.yaml is an axis', (key) => {
+    const text = `stages: {s: {matrix: {${key}: [a]}, cmd: "x \${key}"}}`;
+    expect(codes(text)).toEqual(['not-yet-supported']);
+    expect(read(text).readable).toEqual([]);
+    expect(read(text, { file: dvcYaml }).readable.map(({ name }) => name)).toEqual(['s@a']);
   });
 
-  test('a foreach stage is not asked for its cmd', () => {
-    expect(codes('stages: {s: {foreach: [1], do: {cmd: "${item}"}}}')).toEqual([
-      'not-yet-supported',
-      'not-yet-supported',
-    ]);
+  test('a dep on a dataset', () => {
+    const text = 'datasets: [{name: d, type: dvc, url: u, path: p}]\nstages: {s: {cmd: x, deps: ["ds://d"]}}';
+    expect(report(text)).toContain("deps of stage 's' name the dataset 'ds://d', which is not yet supported");
+    expect(codes('datasets: [{name: d, type: dv, anything: 1}]')).toEqual([]);
   });
 });
 
@@ -75,7 +58,7 @@ describe('in a dvc.yaml', () => {
       "stage 's' has an unknown key 'cmdd'",
       "hint: did you mean 'cmd'? known keys: cmd, deps, params, outs",
     ],
-    ['cmd: x\nmatrix: {}', "'matrix' is not yet supported", ''],
+    ['cmd: x\nmatrix: {}', "matrix of stage 's' has no axes", 'hint: write a list for each axis'],
   ])('%j', (body, message, hint) => {
     const text = `stages:\n  s:\n${body.replace(/^/gm, '    ')}\n`;
     expect(report(text, { file: dvcYaml })).toContain(`error: ${message}\n`);

@@ -2,7 +2,9 @@
 import { renderProblems } from '../../../../engine/cli/view/problem.ts';
 import type { PipelineFile, ProjectPath, Stage } from '../../../../engine/core/model.ts';
 import { parseParams } from '../../../../engine/core/values/params.ts';
+import { resolvePath } from '../../../../engine/core/paths/paths.ts';
 import { parsePipeline, type PipelineRead } from '../../../../engine/core/pipeline/parse.ts';
+import type { Parsing } from '../../../../engine/core/pipeline/templates/scope.ts';
 
 export const pipelineYaml: PipelineFile = {
   path: 'pipeline.yaml' as ProjectPath,
@@ -16,23 +18,34 @@ export interface TextOptions {
   readonly file?: PipelineFile;
   /** The text of params.yaml beside it. */
   readonly params?: string;
+  /** The texts of other params files, by their project paths. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly parsing?: Parsing;
 }
 
-export function read(text: string, { file = pipelineYaml, params }: TextOptions = {}): PipelineRead {
+export function read(text: string, { file = pipelineYaml, params, files = {}, parsing }: TextOptions = {}): PipelineRead {
+  const beside = resolvePath(file.dir, 'params.yaml');
+  const texts: Readonly<Record<string, string>> = { ...files, ...(params !== undefined && { [beside]: params }) };
   return parsePipeline({
     file,
     text,
-    templateParams: params === undefined ? undefined : parseParams('params.yaml', params).params,
+    read: (path) => {
+      const known = Object.hasOwn(texts, path) ? texts[path] : undefined;
+      return known === undefined ? undefined : parseParams(path, known);
+    },
+    ...(parsing && { parsing }),
   });
 }
 
 /** What is reported; empty for a pipeline without mistakes. */
 export function report(text: string, options?: TextOptions): string {
-  return renderProblems(read(text, options).problems);
+  const { problems, fileProblems } = read(text, options);
+  return renderProblems([...fileProblems, ...problems]);
 }
 
 export function codes(text: string, options?: TextOptions): readonly string[] {
-  return read(text, options).problems.map(({ code }) => code);
+  const { problems, fileProblems } = read(text, options);
+  return [...fileProblems, ...problems].map(({ code }) => code);
 }
 
 /** The only stage of a pipeline without mistakes. */

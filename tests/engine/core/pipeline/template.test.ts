@@ -114,12 +114,11 @@ error: '@{HOME:-x}' is not the key of a param
   |                                  ^^^^^^^^^^
 hint: for the shell's own, write \@{HOME:-x}
 
-error: cannot put a map into text: '@{train}'
+error: cannot make flags of '@{train}': 'files' is a list with lists or maps inside
  --> pipeline.yaml:3:45
   |
 3 |     cmd: echo @{lrr} @{train.rl} @{HOME:-x} @{train} @{train.files}
   |                                             ^^^^^^^^
-hint: name a value inside the map
 
 error: cannot put a list into text: '@{train.files}'
  --> pipeline.yaml:3:54

@@ -121,10 +121,11 @@ describe('on the real disk', () => {
     const index = new StatIndex(world, layout);
     const corrupt: string[] = [];
     const objects = new ObjectStore(world, layout, index, (digest) => corrupt.push(digest));
-    const digest = objects.putBytes(Buffer.from('one'));
+    const digest = sha256('one');
+    await objects.put([{ digest, source: () => Buffer.from('one'), sizeBytes: 3 }]);
     const content = { kind: 'file', digest, sizeBytes: 3, executable: false } as const;
     const out = join(dir, 'deep', 'out');
-    new OutStore(world, layout, objects).prepare(content, out, [type])?.place();
+    (await new OutStore(world, layout, objects).prepare(content, out, [type]))?.place();
     expect([disk.lstat(out)?.kind, disk.stat(out)?.links, Buffer.from(disk.read(out)).toString()]).toEqual([
       kind,
       links,
@@ -137,7 +138,7 @@ describe('on the real disk', () => {
     const writer = disk.create(object);
     writer.write(Buffer.from('rot'));
     writer.close();
-    expect(new OutStore(world, layout, objects).prepare(content, join(dir, 'again'), [type])).toBeUndefined();
+    expect(await new OutStore(world, layout, objects).prepare(content, join(dir, 'again'), [type])).toBeUndefined();
     expect([corrupt, disk.lstat(object)]).toEqual([[digest], undefined]);
   });
 });

@@ -1,5 +1,6 @@
 // Objects, run record, lock: each names only what is on the disk already. And who may write at all.
 import { expect, test } from '@jest/globals';
+import { dirname } from 'node:path';
 import { formatHolder } from '../../../../engine/io/mutex/holder.ts';
 import { here } from '../../../support/memory-processes.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
@@ -68,11 +69,18 @@ test('objects are written beside, made read-only, and synced before they have a 
   const renamed = calls.findIndex((call) => /^rename .*\/\.cache\/objects\//.test(call));
   const [, temp = ''] = calls[renamed]?.split(' ') ?? [];
   expect(
-    calls.slice(renamed - 2, renamed + 2).map((call) => call.replace(temp, 'TEMP').replace(/objects\/.*/, 'objects/…')),
+    calls.slice(renamed - 3, renamed + 3).map((call) =>
+      call
+        .replace(temp, 'TEMP')
+        .replace(dirname(temp), 'BESIDE')
+        .replace(/objects\/.*/, 'objects/…'),
+    ),
   ).toEqual([
     'create TEMP',
     'chmod TEMP',
+    'syncFile TEMP',
     'rename TEMP /project/.cache/objects/…',
+    'remove BESIDE',
     'syncDir /project/.cache/objects/…',
   ]);
   expect(

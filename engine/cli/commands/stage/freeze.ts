@@ -1,0 +1,35 @@
+// `restage freeze` and `restage unfreeze`.
+import { readProject } from '../../../run/project/project.ts';
+import { freeze } from '../../../run/stage/freeze.ts';
+import type { Command } from '../../command.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { warnings } from '../compare.ts';
+
+export const freezeCommand = commandFor(true);
+export const unfreezeCommand = commandFor(false);
+
+function commandFor(frozen: boolean): Command {
+  const name = frozen ? 'freeze' : 'unfreeze';
+  return {
+    name,
+    summary: frozen ? 'keep stages as they are, whatever changes' : 'let stages be run again',
+    configure(command) {
+      command
+        .argument('<targets...>', 'stages, or paths of outs')
+        .option('--file <path>', 'the pipeline file, if there are several')
+        .addHelpText('after', `\nExamples:\n  restage ${name} train\n  restage ${name} sub/dvc.yaml:clean`);
+    },
+    run(call, targets) {
+      const read = readProject(call.world, { file: call.file, targets });
+      const changed = freeze(read, { targets, frozen }, warnings(call));
+      if (call.json)
+        call.terminal.result(JSON.stringify({ ok: true, changed: changed.map(({ id }) => id) }, undefined, 2));
+      else if (!call.quiet)
+        for (const { id, file } of changed)
+          call.terminal.result(`${id} is ${frozen ? '' : 'no longer '}frozen in ${file.path}`);
+      if (!call.json && !call.quiet && changed.length === 0)
+        call.terminal.result(`nothing to do: ${frozen ? 'all are frozen' : 'none is frozen'} already`);
+      return Promise.resolve(exitCodes.ok);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// The files of one commit, below a project's root: their bytes, and which of them are pipelines.
+import type { ProjectPath } from '../../core/model.ts';
+import { resolvePath, rootPath } from '../../core/paths/paths.ts';
+import { EngineError } from '../../core/problem.ts';
+import { gitFailed, notAFileIn } from '../../core/problems/compare.ts';
+import type { GitObjects } from '../../io/git.ts';
+import { parseGitTree } from '../../io/git-tree.ts';
+import { pipelineNames, rootMarks } from '../project/locate.ts';
+import { neverSearched } from '../project/search.ts';
+import type { FileRead } from './side.ts';
+
+export class CommittedFiles {
+  readonly label: string;
+  private readonly git: GitObjects;
+  private readonly commit: string;
+
+  constructor(git: GitObjects, label: string, commit: string) {
+    this.git = git;
+    this.label = label;
+    this.commit = commit;
+  }
+
+  async read(path: ProjectPath): Promise<FileRead> {
+    const inside = resolvePath(this.git.prefix as ProjectPath, path);
+    // Another repository, or none.
+    if (inside.startsWith('/') || inside === '..' || inside.startsWith('../')) return { kind: 'missing' };
+    const found = await this.git.find(`${this.commit}:${inside === '.' ? '' : inside}`);
+    if (found.kind === 'failed') throw new EngineError([gitFailed(found.reason)]);
+    if (found.kind === 'blob') return { kind: 'file', bytes: found.bytes };
+    // A submodule's commit is as good as absent: its files are in another repository.
+    return found.kind === 'tree' ? { kind: 'unreadable', problem: notAFileIn(this.label, path) } : { kind: 'missing' };
+  }
+
+  /** undefined where there is no such file. */
+  async text(path: ProjectPath): Promise<string | undefined> {
+    const read = await this.read(path);
+    return read.kind === 'file' ? Buffer.from(read.bytes).toString('utf8') : undefined;
+  }
+
+  /** Every pipeline file of the commit, below the project's root, outer folders first. */
+  async pipelines(): Promise<readonly ProjectPath[]> {
+    const found: ProjectPath[] = [];
+    const visit = async (dir: ProjectPath): Promise<void> => {
+      const inside = resolvePath(this.git.prefix as ProjectPath, dir);
+      const tree = await this.git.find(`${this.commit}:${inside === '.' ? '' : inside}`);
+      if (tree.kind === 'failed') throw new EngineError([gitFailed(tree.reason)]);
+      if (tree.kind !== 'tree') return;
+      const entries = parseGitTree(tree.bytes, tree.id.length / 2);
+      const names = new Set(entries.map(({ name }) => name));
+      if (dir !== '.' && rootMarks.some((mark) => names.has(mark))) return;
+      found.push(...pipelineNames.filter((name) => names.has(name)).map((name) => resolvePath(dir, name)));
+      for (const { name, kind } of entries)
+        if (kind === 'tree' && !neverSearched.includes(name)) await visit(resolvePath(dir, name));
+    };
+    await visit(rootPath);
+    return found;
+  }
+}

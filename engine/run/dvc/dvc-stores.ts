@@ -1,0 +1,55 @@
+// What persists of DVC in a project: dvc.lock, its cache, and the workspace in its terms. Nothing is read before it is
+// asked for: a project that has nothing of DVC pays one look for a dvc.lock, and only where a stage is stale.
+import type { Emit } from '../../core/event.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { ObjectStore } from '../../store/cache/objects.ts';
+import { DvcCache } from '../../store/dvc/dvc-cache.ts';
+import { DataSources } from '../../store/dvc/data-sources.ts';
+import { DvcContents } from '../../store/dvc/dvc-contents.ts';
+import { type DvcFolder, readDvcFolder } from '../../store/dvc/dvc-folder.ts';
+import { DvcLocks } from '../../store/dvc/dvc-locks.ts';
+import { DvcObjects } from '../../store/dvc/dvc-objects.ts';
+import { Md5Hint } from '../../store/dvc/md5-hint.ts';
+import type { IgnoreRules } from '../../store/workspace/ignore-rules.ts';
+import type { StatIndex } from '../../store/workspace/stat-index.ts';
+import type { Project } from '../project/project.ts';
+
+export interface DvcStores {
+  readonly locks: DvcLocks;
+  readonly contents: DvcContents;
+  readonly cache: DvcCache;
+  readonly objects: DvcObjects;
+  readonly hint: Md5Hint;
+  readonly sources: DataSources;
+  /** Undefined where there is no folder `.dvc`. */
+  readonly folder: () => DvcFolder | undefined;
+}
+
+export interface DvcNeeds {
+  readonly index: StatIndex;
+  readonly objects: ObjectStore;
+  readonly ignored: IgnoreRules;
+}
+
+export function openDvcStores({ world, layout }: Project, needs: DvcNeeds, emit: Emit): DvcStores {
+  const hint = new Md5Hint(world, layout);
+  const warn = (problem: Problem): void => emit({ kind: 'warning', problem });
+  let read: { readonly folder: DvcFolder | undefined } | undefined;
+  const folder = (): DvcFolder | undefined => {
+    if (!read) {
+      read = { folder: readDvcFolder(world, layout.root) };
+      read.folder?.problems.forEach(warn);
+    }
+    return read.folder;
+  };
+  const cache = new DvcCache(world, { folder: () => folder()?.cache ?? `${layout.root}/.dvc/cache`, hint });
+  return {
+    hint,
+    cache,
+    folder,
+    locks: new DvcLocks(world.fs, layout.root, warn),
+    sources: new DataSources(world.fs, layout.root, warn),
+    contents: new DvcContents(world.fs, layout.root, hint),
+    objects: new DvcObjects({ ...needs, cache }),
+  };
+}

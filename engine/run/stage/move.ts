@@ -1,0 +1,47 @@
+// `move`: data that a .dvc file tracks, under another name or in another folder. The .dvc file goes along, its comments
+// and fields as they are.
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { ProjectPath } from '../../core/model.ts';
+import { withOutPath } from '../../core/pipeline/edit.ts';
+import { EngineError } from '../../core/problem.ts';
+import { pipelineOutsideRoot } from '../../core/problems/project.ts';
+import { alreadyThere, cannotEdit, notADvcFile } from '../../core/problems/stage-edit.ts';
+import { writeAtomic } from '../../io/disk/atomic.ts';
+import type { World } from '../../io/world.ts';
+import { GitIgnore } from '../../store/git-ignore.ts';
+import { layoutOf } from '../../store/layout.ts';
+import { projectRoot } from '../project/locate.ts';
+
+export interface Moved {
+  /** Relative to the root. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** @throws EngineError if `from` is not tracked, or something is at `to`; then nothing is changed */
+export function moveData(world: World, typed: Moved): Moved {
+  const { fs, clock } = world;
+  const cwd = fs.realpath(world.cwd);
+  const from = resolve(cwd, typed.from);
+  const target = resolve(cwd, typed.to);
+  const to = fs.stat(target)?.kind === 'directory' ? join(target, basename(from)) : target;
+  const root = projectRoot(fs, cwd) ?? cwd;
+  const [oldFile, newFile] = [`${from}.dvc`, `${to}.dvc`];
+  if (fs.stat(oldFile)?.kind !== 'file') throw new EngineError([notADvcFile(typed.from)]);
+  if (relative(root, to).startsWith('..')) throw new EngineError([pipelineOutsideRoot(typed.to, root)]);
+  for (const path of [to, newFile]) if (fs.lstat(path)) throw new EngineError([alreadyThere(relative(cwd, path))]);
+  const text = withOutPath(Buffer.from(fs.read(oldFile)).toString('utf8'), basename(from), basename(to));
+  if (text === undefined) throw new EngineError([cannotEdit('moving the data', relative(cwd, oldFile))]);
+  fs.makeDir(dirname(to));
+  const there = fs.stat(from);
+  if (there) {
+    fs.rename(from, to);
+    const layout = layoutOf(root);
+    fs.makeDir(layout.temp);
+    new GitIgnore(world, layout).add(relative(root, to) as ProjectPath, there.kind === 'directory');
+  }
+  // Written before the old one goes: a crash in between leaves the data tracked twice, not lost.
+  writeAtomic(fs, dirname(newFile), newFile, Buffer.from(text), clock.nonce());
+  fs.remove(oldFile);
+  return { from: relative(root, from), to: relative(root, to) };
+}
