@@ -1,7 +1,8 @@
-// `metrics show` and `metrics diff`: the files that stages write as metrics, in the workspace or between two states.
+// `metrics show` and `metrics diff`: the files that stages write as metrics, and those that pipelines name as such, in
+// the workspace or between two states.
 import type { Comparison } from '../../core/compare/diff.ts';
 import type { Emit } from '../../core/event.ts';
-import type { ProjectPath, Stage } from '../../core/model.ts';
+import type { ProjectPath } from '../../core/model.ts';
 import { metricsMissing } from '../../core/problems/compare.ts';
 import type { Value } from '../../core/values/value.ts';
 import type { ProjectRead } from '../project/project.ts';
@@ -9,11 +10,11 @@ import { throwIfBroken } from '../project/selected.ts';
 import { compare, type CompareRequest, whole } from './compare.ts';
 import { shownPath, typedPath, uniquePaths } from './paths.ts';
 import { readValues } from './read-values.ts';
-import { workspaceSide } from './side.ts';
+import { type Side, workspaceSide } from './side.ts';
 
 /** @throws EngineError if git does not know a revision, or is not there */
 export async function metricsDiff(read: ProjectRead, request: CompareRequest, emit: Emit): Promise<Comparison> {
-  return compare(read, request, { wanted: (side) => whole(metricsOf(side.stages)), numbers: 'by-value' }, emit);
+  return compare(read, request, { wanted: (side) => whole(metricsOf(side)), numbers: 'by-value' }, emit);
 }
 
 /**
@@ -29,14 +30,14 @@ export async function metricsShow(
   const { project } = read;
   const side = workspaceSide(read);
   const typed = uniquePaths(targets.map((target) => typedPath(project, target)));
-  const paths = typed.length > 0 ? typed : metricsOf(side.stages);
+  const paths = typed.length > 0 ? typed : metricsOf(side);
   const { values, missing } = await readValues(side, paths, emit);
   const shown = shownPath(project);
   for (const path of missing) emit({ kind: 'warning', problem: metricsMissing(shown(path)) });
   return new Map(paths.map((path) => [shown(path), values.get(path)]));
 }
 
-function metricsOf(stages: readonly Stage[]): readonly ProjectPath[] {
+function metricsOf({ stages, mentioned }: Side): readonly ProjectPath[] {
   const outs = stages.flatMap((stage) => stage.outs.filter(({ role }) => role === 'metric'));
-  return uniquePaths(outs.map(({ path }) => path));
+  return uniquePaths([...mentioned.metrics, ...outs.map(({ path }) => path)]);
 }

@@ -17,9 +17,9 @@ export interface ParamsDiffRequest extends CompareRequest {
 export async function paramsDiff(read: ProjectRead, request: ParamsDiffRequest, emit: Emit): Promise<Comparison> {
   const beside = (dir: ProjectPath): ProjectPath => resolvePath(dir, 'params.yaml');
   const now = read.project.pipelines.map(({ file }) => file.dir);
-  const wanted = ({ stages }: Side): FilesWanted => {
+  const wanted = ({ stages, mentioned }: Side): FilesWanted => {
     const dirs = new Set([...now, ...stages.map(({ file }) => file.dir)]);
-    return paramsOf(stages, request.deps ? [] : [...dirs].map(beside));
+    return paramsOf(stages, request.deps ? [] : [...mentioned.params, ...[...dirs].map(beside)]);
   };
   return compare(read, request, { wanted, numbers: 'exact' }, emit);
 }

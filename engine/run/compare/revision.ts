@@ -2,7 +2,7 @@
 // way of its locks from the object cache. What it does not have is missing, never taken from the workspace.
 import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
-import type { PipelineFile, ProjectPath, Stage } from '../../core/model.ts';
+import type { Pipeline, PipelineFile, ProjectPath, Stage } from '../../core/model.ts';
 import { baseName, isInside, parentOf, resolvePath } from '../../core/paths/paths.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
 import { brokenPipelineIn, noPipelineIn, unknownRevision } from '../../core/problems/compare.ts';
@@ -14,16 +14,17 @@ import type { Project } from '../project/project.ts';
 import { rememberedParams, rememberedPipeline } from '../project/remembered.ts';
 import { type CachedOut, CachedOuts } from './cached-outs.ts';
 import { CommittedFiles } from './committed-files.ts';
-import type { Side } from './side.ts';
+import { type Mentioned, mentionedIn, type Side } from './side.ts';
 
 /** @throws EngineError if git knows no commit of that name */
 export async function revisionSide(project: Project, git: GitObjects, revision: string, emit: Emit): Promise<Side> {
   const files = new CommittedFiles(git, revision, await commitOf(project, git, revision));
-  const { stages, problems } = await readPipelines(project, files);
+  const { stages, mentioned, problems } = await readPipelines(project, files);
   const cached = new CachedOuts(project, { label: revision, readCommitted: (path) => files.read(path), emit });
   return {
     label: revision,
     stages,
+    mentioned,
     problems,
     read: async (path) => {
       const out = cachedOutOf(stages, path);
@@ -49,6 +50,7 @@ async function commitOf(project: Project, git: GitObjects, revision: string): Pr
 
 interface PipelinesOfRevision {
   readonly stages: readonly Stage[];
+  readonly mentioned: Mentioned;
   readonly problems: readonly Problem[];
 }
 
@@ -56,6 +58,7 @@ interface PipelinesOfRevision {
 async function readPipelines(project: Project, files: CommittedFiles): Promise<PipelinesOfRevision> {
   const { pipeline, expanded, layout } = project;
   const stages: Stage[] = [];
+  const pipelines: Pipeline[] = [];
   const problems: Problem[] = [];
   const committed = await pipelinesThen(project, files);
   for (const path of committed) {
@@ -63,9 +66,11 @@ async function readPipelines(project: Project, files: CommittedFiles): Promise<P
     const parsed = await parseCommitted(expanded, { file, text: (await files.text(path)) ?? '' }, files);
     const mistakes = [...parsed.fileProblems, ...parsed.problems];
     stages.push(...parsed.readable);
+    if (parsed.pipeline) pipelines.push(parsed.pipeline);
     if (mistakes.length > 0) problems.push(brokenPipelineIn(files.label, mistakes));
   }
-  return { stages, problems: committed.length > 0 ? problems : [noPipelineIn(files.label, pipeline.file.path)] };
+  const none = committed.length > 0 ? [] : [noPipelineIn(files.label, pipeline.file.path)];
+  return { stages, mentioned: mentionedIn(pipelines), problems: [...problems, ...none] };
 }
 
 /** One of each folder: by the name that it has now, if it has one. A pipeline chosen by its name is compared alone. */

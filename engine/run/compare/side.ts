@@ -2,7 +2,7 @@
 // commit another; nothing else tells them apart.
 import { join } from 'node:path';
 import { workspaceLabel } from '../../core/compare/diff.ts';
-import type { ProjectPath, Stage } from '../../core/model.ts';
+import type { Pipeline, ProjectPath, Stage } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { brokenPipelineIn, notAFileIn } from '../../core/problems/compare.ts';
 import type { ProjectRead } from '../project/project.ts';
@@ -13,10 +13,24 @@ export interface Side {
   readonly label: string;
   /** Those that can be understood; none where there is no pipeline. */
   readonly stages: readonly Stage[];
+  /** Files that pipelines name beside their stages. */
+  readonly mentioned: Mentioned;
   /** What is wrong with the pipeline: to be told, but no reason to stop. */
   readonly problems: readonly Problem[];
   /** @param path relative to the root; may lead out of it */
   read(path: ProjectPath): Promise<FileRead>;
+}
+
+export interface Mentioned {
+  readonly metrics: readonly ProjectPath[];
+  readonly params: readonly ProjectPath[];
+}
+
+export function mentionedIn(pipelines: readonly Pick<Pipeline, 'metrics' | 'params'>[]): Mentioned {
+  return {
+    metrics: pipelines.flatMap(({ metrics }) => metrics.map(({ path }) => path)),
+    params: pipelines.flatMap(({ params }) => params.map(({ path }) => path)),
+  };
 }
 
 export type FileRead =
@@ -32,6 +46,7 @@ export function workspaceSide(read: ProjectRead): Side {
   return {
     label: workspaceLabel,
     stages: graph.order,
+    mentioned: mentionedIn(project.pipelines),
     problems: problems.length > 0 ? [brokenPipelineIn(workspaceLabel, problems)] : [],
     read: async (path) => {
       const absolute = path.startsWith('/') ? path : join(layout.root, path);
