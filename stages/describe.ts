@@ -10,9 +10,10 @@ import { params as ingest } from './ingest/params.ts';
 import { params as score } from './score/params.ts';
 import { params as train } from './train/params.ts';
 import { params as validate } from './validate/params.ts';
+import { named } from './named.ts';
 
 export const params: JsonSchema = mergedSchema([ingest, validate, etl, features, train, evaluate, score]);
 
 export async function run(context: StageContext): Promise<void> {
-  await writeFile(context.outs.reference!, renderReference(params, context.params));
+  await writeFile(named(context.outs, 'reference'), renderReference(params, context.params));
 }

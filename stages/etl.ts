@@ -8,14 +8,18 @@ import { textColumns, transform } from './etl/steps.ts';
 import { readCsv, writeCsv } from './table/csv.ts';
 import { writeParquet } from './table/parquet.ts';
 import { parseSource } from './table/source.ts';
+import { named } from './named.ts';
 
 export { params } from './etl/params.ts';
 
 /** Deps `tracks` (CSV) and `source` (JSON); outs `tracks` (Parquet) and, if wanted, `csv`. */
 export async function run(context: StageContext<EtlParams>): Promise<void> {
   const { etl } = context.params;
-  const source = parseSource(await readFile(context.deps.source!, 'utf8'), shownPath(context.deps.source!));
-  const raw = await readCsv(context.deps.tracks!, {
+  const source = parseSource(
+    await readFile(named(context.deps, 'source'), 'utf8'),
+    shownPath(named(context.deps, 'source')),
+  );
+  const raw = await readCsv(named(context.deps, 'tracks'), {
     types: textColumns(etl.steps),
     onProgress: (fraction) => context.progress(fraction * 0.3, 'reading'),
   });
@@ -25,7 +29,7 @@ export async function run(context: StageContext<EtlParams>): Promise<void> {
   for (const line of log) context.log(line);
   context.log(`${table.rows} rows and ${table.columns.size} columns to write, ${derived.length} of them derived`);
   context.progress(0.6, 'writing Parquet');
-  await writeParquet(context.outs.tracks!, table, { source, target: etl.target, inputs, derived });
+  await writeParquet(named(context.outs, 'tracks'), table, { source, target: etl.target, inputs, derived });
   context.progress(0.85, 'writing CSV');
   if (context.outs.csv !== undefined) await writeCsv(context.outs.csv, table);
   context.progress(1);

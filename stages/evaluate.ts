@@ -12,6 +12,7 @@ import { openModel } from './onnx/session.ts';
 import { shownPath } from './stage-error.ts';
 import { tableOf, takeRows } from './table/columns.ts';
 import { formatSource } from './table/source.ts';
+import { named } from './named.ts';
 
 export { params } from './evaluate/params.ts';
 
@@ -20,10 +21,14 @@ const BATCH_ROWS = 10_000;
 export async function run(context: StageContext<EvaluateParams>): Promise<void> {
   const { deps, outs, params } = context;
   checkOuts(Object.keys(outs));
-  const model = await openModel(await readFile(deps.model!), shownPath(deps.model!));
+  const model = await openModel(await readFile(named(deps, 'model')), shownPath(named(deps, 'model')));
   const { inputs, target, model: algorithm, source } = model.metadata;
   const names = inputs.map(({ name }) => name);
-  const rows = await readRows(deps.tracks!, deps.split!, { inputs: names, target, sliceBy: params.evaluate.slice_by });
+  const rows = await readRows(named(deps, 'tracks'), named(deps, 'split'), {
+    inputs: names,
+    target,
+    sliceBy: params.evaluate.slice_by,
+  });
   const raw = await model.predict(rows.table, BATCH_ROWS, (fraction) => {
     context.signal.throwIfAborted();
     context.progress(0.1 + fraction * 0.7, 'predicting');
@@ -34,7 +39,7 @@ export async function run(context: StageContext<EvaluateParams>): Promise<void> 
     actual: Float64Array.from(of, (row) => rows.actual[row]!),
     predicted: Float64Array.from(of, (row) => predicted[row]!),
   });
-  const validation = await readValidation(deps.metadata!);
+  const validation = await readValidation(named(deps, 'metadata'));
   const { slice } = rows;
   const evaluation = evaluate({
     train: part(rows.train),
@@ -46,8 +51,8 @@ export async function run(context: StageContext<EvaluateParams>): Promise<void> 
         column: takeRows(tableOf([[slice.name, slice.column]]), rows.test).columns.get(slice.name)!,
       },
     }),
-    importance: await readImportance(deps.importance!),
-    curve: await readCurve(deps.curve!),
+    importance: await readImportance(named(deps, 'importance')),
+    curve: await readCurve(named(deps, 'curve')),
   });
   context.progress(0.85, 'writing');
   const facts = {

@@ -15,12 +15,13 @@ import { formatRecipe } from './recipe/json.ts';
 import { leakingColumns, planFeatures, type FeatureOptions } from './recipe/plan.ts';
 import { listed, tableOf, type Column } from './table/columns.ts';
 import { readParquet } from './table/parquet.ts';
+import { named } from './named.ts';
 
 export { params } from './features/params.ts';
 
 export async function run(context: StageContext<FeaturesParams>): Promise<void> {
   const { test_fraction: fraction, seed, group_by: groupBy } = context.params.features;
-  const path = context.deps.tracks!;
+  const path = named(context.deps, 'tracks');
   const { note } = await readParquet(path, []);
   const options = featureOptions(context.params.features, note, path);
   const { target } = options;
@@ -54,8 +55,8 @@ export async function run(context: StageContext<FeaturesParams>): Promise<void> 
   const { source } = note;
   const origin = { ...(source === undefined ? {} : { source }), target };
   await writeTables(context.outs, { features: tableOf(columns), target, values, parts, note: origin });
-  await writeFile(context.outs.feature_info!, formatFeatureInfo(infos));
-  await writeFile(context.outs.recipe!, formatRecipe({ recipe, target, source }));
+  await writeFile(named(context.outs, 'feature_info'), formatFeatureInfo(infos));
+  await writeFile(named(context.outs, 'recipe'), formatRecipe({ recipe, target, source }));
   context.progress(1);
 }
 

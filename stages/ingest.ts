@@ -9,18 +9,19 @@ import { formatJson } from './significant.ts';
 import { shownPath } from './stage-error.ts';
 import { checkHasRows } from './table/csv.ts';
 import { formatSource, type Source } from './table/source.ts';
+import { named } from './named.ts';
 
 export { params } from './ingest/params.ts';
 
 export async function run(context: StageContext<IngestParams>): Promise<void> {
   const source = await ingest(context);
-  await writeFile(context.outs.source!, formatJson(source));
+  await writeFile(named(context.outs, 'source'), formatJson(source));
   context.log(`the source is ${formatSource(source)}`);
   context.progress(1);
 }
 
 async function ingest(context: StageContext<IngestParams>): Promise<Source> {
-  const out = context.outs.tracks!;
+  const out = named(context.outs, 'tracks');
   const external = await externalFile(context.depFiles.external ?? []);
   if (external === undefined) {
     const { rows, seed } = context.params.ingest;

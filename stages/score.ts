@@ -12,6 +12,7 @@ import { checkColumns } from './score/signature.ts';
 import { openSink, sinkKind, type Sink } from './score/sink.ts';
 import { significant } from './significant.ts';
 import { StageError, shownPath } from './stage-error.ts';
+import { named } from './named.ts';
 
 export { params } from './score/params.ts';
 
@@ -19,9 +20,9 @@ const LOGGED = 20;
 
 export async function run(context: StageContext<ScoreParams>): Promise<void> {
   const { deps, depFiles, outs, params } = context;
-  const out = outs.predictions!;
+  const out = named(outs, 'predictions');
   const exactTimes = sinkKind(out) === 'parquet';
-  const model = await openModel(await readFile(deps.model!), shownPath(deps.model!));
+  const model = await openModel(await readFile(named(deps, 'model')), shownPath(named(deps, 'model')));
   const { source: trainedOn, target, inputs } = model.metadata;
   const input = await openInput(
     { files: depFiles.input ?? [], tracks: deps.tracks, split: deps.split },

@@ -13,6 +13,7 @@ import type { TrainParams } from './train/params.ts';
 import { formatCurve, formatImportances, formatMetadata } from './train/records.ts';
 import { readTrainingRows } from './train/rows.ts';
 import { trainModel } from './train/training.ts';
+import { named } from './named.ts';
 
 export { params } from './train/params.ts';
 
@@ -20,7 +21,7 @@ export { params } from './train/params.ts';
 export async function run(context: StageContext<TrainParams>): Promise<void> {
   const { deps, outs, signal } = context;
   const { model: name, seed, refit, ...settings } = context.params.train;
-  const { recipe, target, source } = parseRecipe(await readFile(deps.recipe!, 'utf8'), deps.recipe!);
+  const { recipe, target, source } = parseRecipe(await readFile(named(deps, 'recipe'), 'utf8'), named(deps, 'recipe'));
   const rows = await readTrainingRows(deps, { recipe, target });
   context.progress(0.05, `${rows.labelled.target.length} rows, ${recipe.features.length} features`);
 
@@ -65,10 +66,10 @@ export async function run(context: StageContext<TrainParams>): Promise<void> {
     validation,
   };
   const names = recipe.features.map((feature) => feature.name);
-  await writeFile(outs.model!, onnx);
-  await writeFile(outs.json!, formatModel({ algorithm: name, recipe, target, source, fitted: model }));
-  await writeFile(outs.metadata!, formatMetadata(facts));
-  await writeFile(outs.importance!, formatImportances(names, model.importances));
-  await writeFile(outs.curve!, formatCurve(curve));
+  await writeFile(named(outs, 'model'), onnx);
+  await writeFile(named(outs, 'json'), formatModel({ algorithm: name, recipe, target, source, fitted: model }));
+  await writeFile(named(outs, 'metadata'), formatMetadata(facts));
+  await writeFile(named(outs, 'importance'), formatImportances(names, model.importances));
+  await writeFile(named(outs, 'curve'), formatCurve(curve));
   context.progress(1);
 }

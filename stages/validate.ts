@@ -10,6 +10,7 @@ import { reportJson } from './validate/report/json.ts';
 import { reportPage } from './validate/report/page.ts';
 import { reportText } from './validate/report/text.ts';
 import { readSheet } from './validate/sheet.ts';
+import { named } from './named.ts';
 
 export { params } from './validate/params.ts';
 
@@ -17,9 +18,12 @@ export { params } from './validate/params.ts';
 export async function run(context: StageContext<ValidateParams>): Promise<void> {
   const { validate } = context.params;
   const { json, html, text } = context.outs;
-  const source = parseSource(await readFile(context.deps.source!, 'utf8'), shownPath(context.deps.source!));
+  const source = parseSource(
+    await readFile(named(context.deps, 'source'), 'utf8'),
+    shownPath(named(context.deps, 'source')),
+  );
   context.progress(0.1, 'reading');
-  const sheet = await readSheet(context.deps.tracks!, validate.columns);
+  const sheet = await readSheet(named(context.deps, 'tracks'), validate.columns);
   context.progress(0.5, 'checking');
   const report = check(sheet, validate, source);
   context.progress(0.9, 'writing');

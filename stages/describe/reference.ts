@@ -2,23 +2,32 @@
 // A pure function of schemas and values, so the page cannot say anything else than what is checked.
 import type { Json, JsonSchema } from '../../engine/stage.ts';
 
-/** One heading for each section (top-level key of params.yaml), one line for each param in it. */
+/** One heading for each section (top-level key of params.yaml), one line for each param in it, inner sections too. */
 export function renderReference(schema: JsonSchema, values: Json): string {
   const sections = entriesOf(schema.properties).map(([name, section]) => {
-    const lines = entriesOf(section.properties).map(([key, param]) => {
-      const value = valueAt(valueAt(values, name), key);
-      return row([
-        `\`${name}.${key}\``,
-        value === undefined ? '' : code(value),
-        typeOf(param),
-        textOf(param.description),
-      ]);
-    });
     const head = [row(['param', 'value', 'allowed', 'meaning']), row(['---', '---', '---', '---'])];
-    return [`## ${name}`, '', ...head, ...lines].join('\n');
+    return [`## ${name}`, '', ...head, ...paramRows(name, section, valueAt(values, name))].join('\n');
   });
   const intro = 'Written by the stage `describe` from the schemas of the stages and from params.yaml.';
   return `${['# Params', intro, ...sections].join('\n\n')}\n`;
+}
+
+function paramRows(path: string, section: JsonSchema, values: Json | undefined): readonly string[] {
+  return entriesOf(section.properties).flatMap(([key, param]) => {
+    const value = valueAt(values, key);
+    const name = `${path}.${key}`;
+    if (isSchema(param.properties)) return paramRows(name, param, value);
+    return [row([`\`${name}\``, value === undefined ? '' : shown(value), typeOf(param), textOf(param.description)])];
+  });
+}
+
+const SHOWN_CHARACTERS = 60;
+
+/** What is too long for a cell is counted: params.yaml has it, and better laid out. */
+function shown(value: Json): string {
+  const text = code(value);
+  if (text.length <= SHOWN_CHARACTERS || typeof value !== 'object' || value === null) return text;
+  return `${Object.keys(value).length} entries`;
 }
 
 /** One schema that takes the sections of all of `schemas`. */
@@ -31,6 +40,7 @@ function typeOf(param: JsonSchema): string {
   if (Array.isArray(param.oneOf)) return (param.oneOf as JsonSchema[]).map(typeOf).join(' or ');
   if (param.const !== undefined) return code(param.const);
   if (Array.isArray(param.enum)) return (param.enum as Json[]).map(code).join(', ');
+  if (Array.isArray(param.type)) return param.type.map(textOf).join(' or ');
   if (param.type === 'array') return `list of ${isSchema(param.items) ? typeOf(param.items) : 'any'}`;
   if (param.type === 'object' && isSchema(param.additionalProperties)) {
     return `map to ${typeOf(param.additionalProperties)}`;

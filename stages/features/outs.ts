@@ -4,6 +4,7 @@ import { StageError } from '../stage-error.ts';
 import { takeRows, tableOf, type Column, type Table } from '../table/columns.ts';
 import { writeParquet, type TableNote } from '../table/parquet.ts';
 import type { Parts } from './parts.ts';
+import { named } from '../named.ts';
 
 /** The column of ml_ready_data.parquet and split.parquet that says where a row went: `train` or `test`. */
 const PART = 'part';
@@ -30,19 +31,19 @@ export async function writeTables(outs: Readonly<Record<string, string>>, encode
   const { features, target, values, parts, note } = encoded;
   const { train, test } = parts.split;
   const targets = tableOf([[target, { kind: 'number', values }]]);
-  await writeParquet(outs.X_train!, takeRows(features, train), note);
-  await writeParquet(outs.X_test!, takeRows(features, test), note);
-  await writeParquet(outs.y_train!, takeRows(targets, train), note);
-  await writeParquet(outs.y_test!, takeRows(targets, test), note);
+  await writeParquet(named(outs, 'X_train'), takeRows(features, train), note);
+  await writeParquet(named(outs, 'X_test'), takeRows(features, test), note);
+  await writeParquet(named(outs, 'y_train'), takeRows(targets, train), note);
+  await writeParquet(named(outs, 'y_test'), takeRows(targets, test), note);
   const part = partColumn(features.rows, test);
-  await writeParquet(outs.ml_ready!, tableOf([...features.columns, ...targets.columns, [PART, part]]), note);
+  await writeParquet(named(outs, 'ml_ready'), tableOf([...features.columns, ...targets.columns, [PART, part]]), note);
   const group: Column = { kind: 'number', values: Float64Array.from(parts.groups) };
   const split = tableOf([
     [PART, part],
     ['group', group],
   ]);
   const { seed, groupBy: group_by, shared } = parts;
-  await writeParquet(outs.split!, split, Object.assign({}, note, { split: { seed, group_by, shared } }));
+  await writeParquet(named(outs, 'split'), split, Object.assign({}, note, { split: { seed, group_by, shared } }));
 }
 
 function partColumn(rows: number, testRows: Uint32Array): Column {

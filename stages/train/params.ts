@@ -59,7 +59,7 @@ export const params: JsonSchema = {
       // The section of the algorithm that is trained has to be there.
       allOf: names.map((name) => ({
         if: { properties: { model: { const: name } } },
-        then: { required: [name] },
+        then: { required: [name], properties: { [name]: {} } },
       })),
     },
   },

@@ -6,6 +6,7 @@ import { StageError, shownPath } from '../stage-error.ts';
 import { takeRows, targetNumbers, type Table } from '../table/columns.ts';
 import { featureMatrix } from '../table/matrix.ts';
 import { readParquet } from '../table/parquet.ts';
+import { named } from '../named.ts';
 
 export interface TrainingRows {
   readonly labelled: Labelled;
@@ -21,21 +22,21 @@ export async function readTrainingRows(
   { recipe, target }: { readonly recipe: Recipe; readonly target: string },
 ): Promise<TrainingRows> {
   const names = recipe.features.map(({ name }) => name);
-  const features = featureMatrix((await readParquet(deps.X!, names)).table, names);
-  const wanted = Float64Array.from(targetNumbers((await readParquet(deps.y!, [target])).table, target));
-  const { table: split } = await readParquet(deps.split!, ['part', 'group']);
+  const features = featureMatrix((await readParquet(named(deps, 'X'), names)).table, names);
+  const wanted = Float64Array.from(targetNumbers((await readParquet(named(deps, 'y'), [target])).table, target));
+  const { table: split } = await readParquet(named(deps, 'split'), ['part', 'group']);
   const [parts, codes] = [split.columns.get('part')!.values, split.columns.get('group')!.values];
   const rows = Uint32Array.from(parts.keys()).filter((row) => parts[row] === 'train');
   const inputs = recipe.inputs.map(({ name }) => name);
-  const { table: tracks } = await readParquet(deps.tracks!, inputs);
+  const { table: tracks } = await readParquet(named(deps, 'tracks'), inputs);
   for (const [path, count, expected] of [
-    [deps.X!, features.rows, rows.length],
-    [deps.y!, wanted.length, rows.length],
-    [deps.tracks!, tracks.rows, split.rows],
+    [named(deps, 'X'), features.rows, rows.length],
+    [named(deps, 'y'), wanted.length, rows.length],
+    [named(deps, 'tracks'), tracks.rows, split.rows],
   ] as const) {
     if (count === expected) continue;
     throw new StageError(
-      `${shownPath(path)} has ${count} rows where ${shownPath(deps.split!)} speaks of ${expected}; ` +
+      `${shownPath(path)} has ${count} rows where ${shownPath(named(deps, 'split'))} speaks of ${expected}; ` +
         `let the stage 'features' write them again`,
     );
   }

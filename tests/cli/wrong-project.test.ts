@@ -81,7 +81,7 @@ test('several mistakes are reported by one run, in the order of the file', async
       |
     4 |     dep: [raw.csv]
       |     ^^^
-    hint: did you mean 'deps'? known keys: cmd, module, deps, params, outs, metrics, plots, wdir, frozen, always_changed, desc, meta
+    hint: did you mean 'deps'? known keys: cmd, module, deps, params, outs, metrics, plots, vars, matrix, wdir, frozen, always_changed, desc, meta
 
     error: out 'model.bin' is written by two stages: 'train' and 'train-again'
       --> pipeline.yaml:13:12

@@ -21,7 +21,7 @@ test('params.yaml fits the schema of every stage, and no schema takes a key it d
     expect(check({ [name]: { ...values[name], extra: 1 } })).toBe(false);
     expect(check({ [name]: values[name], extra: 1 })).toBe(false);
     for (const key of Object.keys(values[name]!)) {
-      expect(check({ [name]: { ...values[name], [key]: null } })).toBe(false);
+      expect(check({ [name]: { ...values[name], [key]: [[{}]] } })).toBe(false);
     }
   }
   expect(ajv.compile(describeParams)(values)).toBe(true);
