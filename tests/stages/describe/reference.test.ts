@@ -6,16 +6,18 @@ import type { JsonSchema } from '../../../engine/stage.ts';
 import { mergedSchema, renderReference } from '../../../stages/describe/reference.ts';
 import { params as describeParams } from '../../../stages/describe.ts';
 import { params as etl } from '../../../stages/etl/params.ts';
+import { params as evaluate } from '../../../stages/evaluate/params.ts';
 import { params as features } from '../../../stages/features/params.ts';
 import { params as ingest } from '../../../stages/ingest/params.ts';
 import { params as score } from '../../../stages/score/params.ts';
 import { params as train } from '../../../stages/train/params.ts';
+import { params as validate } from '../../../stages/validate/params.ts';
 
-const ajv = new Ajv({ allErrors: true, strict: true });
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
 const values = parse(readFileSync('params.yaml', 'utf8')) as Record<string, Record<string, unknown>>;
 
 test('params.yaml fits the schema of every stage, and no schema takes a key it does not know', () => {
-  for (const [name, schema] of Object.entries({ ingest, etl, features, train, score })) {
+  for (const [name, schema] of Object.entries({ ingest, validate, etl, features, train, evaluate, score })) {
     const check = ajv.compile(schema);
     expect(check({ [name]: values[name] })).toBe(true);
     expect(check({ [name]: { ...values[name], extra: 1 } })).toBe(false);
