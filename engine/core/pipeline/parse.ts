@@ -18,7 +18,7 @@ export interface PipelineInput {
   /** For params.yaml beside the file, and for the files that `vars` name. */
   readonly read: ReadParams;
   /** DVC's defaults if it is left out. */
-  readonly parsing?: Parsing;
+  readonly parsing?: Parsing | undefined;
 }
 
 export interface PipelineRead {
@@ -61,7 +61,11 @@ export function parsePipeline({ file, text, read, parsing = defaultParsing }: Pi
   };
   const input = { file, source, files, parsing, report };
   const stages = readStages(root, input);
-  const pipeline = { ...emptyPipeline(file), stages: stages.whole, ...readTopLevel(root, { file, source, scope: stages.scope }) };
+  const pipeline = {
+    ...emptyPipeline(file),
+    stages: stages.whole,
+    ...readTopLevel(root, { file, source, scope: stages.scope }),
+  };
   // What YAML's own mistakes hide is not empty because its writer left it so.
   const hidden = new Set(source.problems.map(({ place }) => place?.line));
   const visible = problems.filter(({ place }) => !hidden.has(place?.line));

@@ -77,7 +77,7 @@ function soundSection(entry: WrittenEntry, { file, source, scope }: TopInput): W
     const root: Written = { kind: 'map', entries: [{ ...entry, value }], span: value.span };
     const found = checkShape(root, file.dialect, source.place);
     // The whole file's verdict has told what is wrong before its templates are resolved.
-    if (value !== entry.value) for (const { problem } of found) report(problem);
+    if (value !== entry.value) for (const { problem } of found) if (problem) report(problem);
     return found.length === 0;
   };
   if (!judge(entry.value)) return undefined;

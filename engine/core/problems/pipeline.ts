@@ -206,3 +206,11 @@ export function datasetDep(subject: Subject, path: string, place: Place): Proble
     'name the files of the dataset as deps',
   );
 }
+
+export function tooManyPlots(most: number, place: Place): Problem {
+  return pipelineProblem('too-many-plots', `a list of more than ${most} plots`, place);
+}
+
+export function tooManyStages(most: number, place: Place): Problem {
+  return pipelineProblem('too-many-stages', `more than ${most} stages in one file`, place);
+}

@@ -35,12 +35,7 @@ export function unknownTemplateKey({
   place,
 }: UnknownTemplateKey): Problem {
   const hint = meant === undefined ? escapeIt(expression) : `did you mean '\${${meant}}'?`;
-  return templateProblem(
-    'unknown-template-key',
-    `'${expression}': ${unknownIn(key, inside, origins)}`,
-    place,
-    hint,
-  );
+  return templateProblem('unknown-template-key', `'${expression}': ${unknownIn(key, inside, origins)}`, place, hint);
 }
 
 function unknownIn(key: string, inside: string | undefined, origins: readonly string[] | 'local'): string {

@@ -27,7 +27,9 @@ export function varsRedefined(key: string, source: string, first: string, place:
 /** @param loaded what was taken of the file before */
 export function varsLoadedTwice(item: string, loaded: 'whole' | 'partly', place: Place): Problem {
   const message =
-    loaded === 'whole' ? `'${item}' takes keys of a file that is already read whole` : `'${item}' is already read in part`;
+    loaded === 'whole'
+      ? `'${item}' takes keys of a file that is already read whole`
+      : `'${item}' is already read in part`;
   return varsProblem('vars-loaded-twice', message, place, 'name the file once');
 }
 
@@ -36,5 +38,10 @@ export function varsHaveTemplate(text: string, place: Place): Problem {
 }
 
 export function varsSetReserved(key: string, place: Place): Problem {
-  return varsProblem('reserved-name', `vars set '${key}', which a foreach or matrix sets here`, place, 'choose another name');
+  return varsProblem(
+    'reserved-name',
+    `vars set '${key}', which a foreach or matrix sets here`,
+    place,
+    'choose another name',
+  );
 }

@@ -118,8 +118,7 @@ function stageFinder(
   for (const { lock } of sources)
     for (const [stage, { outs }] of entriesOf(lock)) for (const path of outs.keys()) byOut.set(path, stage);
   for (const { graph } of projects)
-    for (const stage of graph.order)
-      for (const { path } of stage.outs) byOut.set(lockPath(stage, path), stage.name);
+    for (const stage of graph.order) for (const { path } of stage.outs) byOut.set(lockPath(stage, path), stage.name);
   return ({ outs }) => [...outs.keys()].map((path) => byOut.get(path)).find((stage) => stage !== undefined);
 }
 

@@ -77,7 +77,10 @@ async function sweep(
 
 async function locksOf(project: Project, emit: Emit): Promise<readonly LockSource[]> {
   const workspace = readWorkspaceLocks(project);
-  const files = new Set([...project.pipelines.map((one) => one.file.lock), ...workspace.sources.map(({ file }) => file)]);
+  const files = new Set([
+    ...project.pipelines.map((one) => one.file.lock),
+    ...workspace.sources.map(({ file }) => file),
+  ]);
   const git = await readGitLocks(project, [...files]);
   throwIfAny([...workspace.problems, ...git.problems]);
   for (const problem of git.warnings) emit({ kind: 'warning', problem });

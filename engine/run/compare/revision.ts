@@ -56,14 +56,14 @@ interface PipelinesOfRevision {
 
 /** Those that there were then: some may have come since, or gone, or have had their other name, as DVC gives it. */
 async function readPipelines(project: Project, files: CommittedFiles): Promise<PipelinesOfRevision> {
-  const { pipeline, expanded, layout } = project;
+  const { pipeline, expanded, layout, parsing } = project;
   const stages: Stage[] = [];
   const pipelines: Pipeline[] = [];
   const problems: Problem[] = [];
   const committed = await pipelinesThen(project, files);
   for (const path of committed) {
     const file = describeFile(layout.root, join(layout.root, path));
-    const parsed = await parseCommitted(expanded, { file, text: (await files.text(path)) ?? '' }, files);
+    const parsed = await parseCommitted(expanded, { file, parsing, text: (await files.text(path)) ?? '' }, files);
     const mistakes = [...parsed.fileProblems, ...parsed.problems];
     stages.push(...parsed.readable);
     if (parsed.pipeline) pipelines.push(parsed.pipeline);

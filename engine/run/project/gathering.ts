@@ -15,6 +15,7 @@ import type { Layout } from '../../store/layout.ts';
 import { foldersAround } from './broken-graph.ts';
 import { describeFile, pipelinesIn } from './locate.ts';
 import type { ParamsFiles } from './params-files.ts';
+import type { Parsing } from '../../core/pipeline/templates/scope.ts';
 import { rememberedPipeline } from './remembered.ts';
 import { isSearched, pipelineFilesIn, rememberedFiles, type SearchedFolder, searchFolders } from './search.ts';
 
@@ -41,6 +42,8 @@ export interface GatheringOptions {
   readonly layout: Layout;
   readonly params: ParamsFiles;
   readonly expanded: Expanded;
+  /** Of `.dvc/config`. */
+  readonly parsing: Parsing;
 }
 
 export class Gathering {
@@ -122,9 +125,9 @@ export class Gathering {
   }
 
   private read(file: PipelineFile, isChosen: boolean): void {
-    const { world, params, expanded } = this.options;
+    const { world, params, expanded, parsing } = this.options;
     const text = Buffer.from(world.fs.read(this.absolute(file.path))).toString('utf8');
-    const parsed = rememberedPipeline(expanded, { file, text, read: (path) => params.read(path) });
+    const parsed = rememberedPipeline(expanded, { file, text, parsing, read: (path) => params.read(path) });
     this.byPath.set(file.path, { ...parsed, pipeline: parsed.pipeline ?? emptyPipeline(file), isChosen });
     for (const { path } of parsed.readable.flatMap(({ outs }) => outs)) this.outs.add(path);
   }

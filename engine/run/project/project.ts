@@ -11,6 +11,8 @@ import { inOrder } from '../../core/place.ts';
 import { EngineError, type Problem, throwIfAny } from '../../core/problem.ts';
 import { noPipeline, onlyPipelinesBelow } from '../../core/problems/project.ts';
 import { type Selection, splitTarget, type Standpoint, unknownTargets } from '../../core/select.ts';
+import { defaultParsing, type Parsing } from '../../core/pipeline/templates/scope.ts';
+import { readDvcFolder } from '../../store/dvc/dvc-folder.ts';
 import type { World } from '../../io/world.ts';
 import { type Layout, layoutOf } from '../../store/layout.ts';
 import { brokenGraph } from './broken-graph.ts';
@@ -36,6 +38,7 @@ export interface Project {
   readonly graph: Graph;
   readonly params: ParamsFiles;
   readonly expanded: Expanded;
+  readonly parsing: Parsing;
 }
 
 /** A project as far as it could be read, and everything that is wrong with it so far. */
@@ -71,7 +74,8 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   const layout = layoutOf(root, config.cacheDir === undefined ? undefined : resolve(root, config.cacheDir));
   const expanded = new Expanded(world, layout);
   const params = new ParamsFiles(world.fs, root, expanded);
-  const gathering = new Gathering({ world, layout, params, expanded });
+  const parsing = parsingOf(world, root);
+  const gathering = new Gathering({ world, layout, params, expanded, parsing });
   const canonical = canonicalPaths(world.fs, layout);
   gather(gathering, { world, root, file, options });
   const main = file ?? describeFile(root, join(root, 'pipeline.yaml'));
@@ -94,12 +98,30 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   const { found } = gathering;
   const broken = new Set(reads.filter((read) => mistakesOf(read).length > 0).map((read) => read.pipeline.file.path));
   return {
-    project: { world, config, layout, pipeline, pipelines, found, broken, graph: built.graph, params, expanded },
+    project: {
+      world,
+      config,
+      layout,
+      pipeline,
+      pipelines,
+      found,
+      broken,
+      graph: built.graph,
+      params,
+      expanded,
+      parsing,
+    },
     problems: [...problems, ...built.problems],
     broken: reads.flatMap(brokenFile),
     partial: reads.some(({ partial, isChosen }) => partial && isChosen),
     isNamed: options.file !== undefined,
   };
+}
+
+/** How DVC was told to write a map as flags of a command. */
+function parsingOf(world: World, root: string): Parsing {
+  const { parsingBool, parsingList } = readDvcFolder(world, root)?.config ?? {};
+  return { bool: parsingBool ?? defaultParsing.bool, list: parsingList ?? defaultParsing.list };
 }
 
 /** @throws EngineError with every problem of the texts */

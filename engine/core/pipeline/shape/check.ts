@@ -14,19 +14,50 @@ import { entryOf, isEmpty, type Written, type WrittenEntry } from '../yaml/writt
 export interface ShapeProblem {
   /** Undefined: the mistake is none of a stage's. */
   readonly stage: string | undefined;
-  readonly problem: Problem;
+  /** Undefined: there are more than anybody reads. */
+  readonly problem: Problem | undefined;
 }
+
+/** Mistakes that get their sentences. */
+const mostTold = 1000;
+/** ajv copies all errors for each plot that has one. */
+const mostPlots = 10_000;
 
 /** Every mistake against the schema, in ajv's order. A whole template may stand for any value. */
 export function checkShape(root: Written, dialect: PipelineFile['dialect'], place: Placer): readonly ShapeProblem[] {
   const found: ShapeProblem[] = [];
+  const long = longPlots(root);
+  if (long)
+    return [{ stage: undefined, problem: problems.tooManyPlots(mostPlots, placeOf(long, place)) }, ...everyStage(root)];
   for (const error of partsOf(root).flatMap((part) => schemaErrors(toPlain(part)))) {
+    if (found.length >= mostTold) {
+      const [, section, stage = ''] = error.instancePath.split('/');
+      found.push({ stage: section === 'stages' ? decodePart(stage) : undefined, problem: undefined });
+      continue;
+    }
     const spot = locate(root, error.instancePath);
     const problem = translate(error, spot, dialect, place);
     const [section, stage] = spot.path;
     if (problem) found.push({ stage: section === 'stages' ? stage?.toString() : undefined, problem });
   }
   return found;
+}
+
+function longPlots(root: Written): Spot | undefined {
+  const all = root.kind === 'map' ? entryOf(root, 'stages')?.value : undefined;
+  const stages = all?.kind === 'map' ? all.entries.map(({ value }) => value) : [];
+  const inner = stages.map((stage) => (stage.kind === 'map' ? (entryOf(stage, 'do')?.value ?? stage) : stage));
+  for (const holder of [root, ...inner]) {
+    const entry = holder.kind === 'map' ? entryOf(holder, 'plots') : undefined;
+    if (entry?.value.kind === 'list' && entry.value.items.length > mostPlots)
+      return { path: [], value: entry.value, entry };
+  }
+  return undefined;
+}
+
+function everyStage(root: Written): readonly ShapeProblem[] {
+  const stages = root.kind === 'map' ? entryOf(root, 'stages')?.value : undefined;
+  return stages?.kind === 'map' ? stages.entries.map(({ key }) => ({ stage: key, problem: undefined })) : [];
 }
 
 /** ajv copies all errors for each stage that has one, so that many are judged a hundred at a time. */
@@ -178,7 +209,7 @@ function locate(root: Written, pointer: string): Spot {
   let spot: Spot = { path, value: root, entry: undefined };
   const isInDo = /^\/stages\/[^/]*\/do(?:\/|$)/.test(pointer);
   for (const encoded of pointer.split('/').slice(1)) {
-    const part = encoded.replaceAll('~1', '/').replaceAll('~0', '~');
+    const part = decodePart(encoded);
     const { value } = spot;
     const entry = value.kind === 'map' ? entryOf(value, part) : undefined;
     const next = entry?.value ?? (value.kind === 'list' ? value.items[Number(part)] : undefined);
@@ -188,9 +219,14 @@ function locate(root: Written, pointer: string): Spot {
     spot = { path, value: next, entry };
   }
   // `do` itself is named where it is no stage at all.
-  return isInDo && spot.value.kind === 'map' || path.length > 3 && isInDo
+  return (isInDo && spot.value.kind === 'map') || (path.length > 3 && isInDo)
     ? { ...spot, path: path.filter((_, index) => index !== 2) }
     : spot;
+}
+
+/** Of a JSON pointer. */
+function decodePart(encoded: string): string {
+  return encoded.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function toPlain(written: Written): unknown {

@@ -29,7 +29,8 @@ export function looseJson(written: Written): Json {
     return Object.fromEntries(written.entries.map(({ key, value }) => [key, looseJson(value)]));
   const { value } = written;
   if (value.kind === 'null') return null;
-  if (value.kind === 'int') return Number.isSafeInteger(Number(value.value)) ? Number(value.value) : String(value.value);
+  if (value.kind === 'int')
+    return Number.isSafeInteger(Number(value.value)) ? Number(value.value) : String(value.value);
   if (value.kind === 'time' || (value.kind === 'float' && !Number.isFinite(value.value))) return formatScalar(value);
   return value.value;
 }

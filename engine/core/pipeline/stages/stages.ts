@@ -2,9 +2,10 @@
 // A stage with a mistake is left out, and told apart: one that is only not whole still takes its place in the graph.
 import type { PipelineFile, Place, Stage } from '../../model.ts';
 import type { Problem } from '../../problem.ts';
-import { duplicateStage, expandsTooLarge } from '../../problems/pipeline.ts';
+import { duplicateStage, expandsTooLarge, tooManyStages } from '../../problems/pipeline.ts';
 import { isUnsettling } from '../grammar.ts';
 import { draftsOf, type StageDraft } from '../groups/drafts.ts';
+import { mostMembers } from '../groups/members.ts';
 import { checkShape, checkStage } from '../shape/check.ts';
 import { beyondDialect } from '../shape/dialect.ts';
 import { Budget, BudgetSpent } from '../templates/budget.ts';
@@ -68,15 +69,21 @@ class Reading {
     const faults = new Map<string, Problem[]>();
     /** Stages whose pieces cannot be relied on to be what their readers expect. */
     const unreadable = new Set<string>();
-    const fault = (stage: string, problem: Problem, isReadable: boolean): void => {
-      const known = faults.get(stage);
-      if (known) known.push(problem);
-      else faults.set(stage, [problem]);
+    const fault = (stage: string, problem: Problem | undefined, isReadable: boolean): void => {
+      const known = faults.get(stage) ?? [];
+      if (problem) known.push(problem);
+      faults.set(stage, known);
       if (!isReadable) unreadable.add(stage);
     };
+    const stages = entryOf(this.root, 'stages');
+    if (stages && entries.length > mostMembers) {
+      this.partial = true;
+      report(tooManyStages(mostMembers, source.place(stages.keySpan.start, stages.keySpan.end)));
+      return { whole: [], readable: [], partial: true, scope: this.scope };
+    }
     for (const { stage, problem } of checkShape(this.root, file.dialect, source.place)) {
-      report(problem);
-      if (stage !== undefined) fault(stage, problem, leavesReadable.has(problem.code));
+      if (problem) report(problem);
+      if (stage !== undefined) fault(stage, problem, problem !== undefined && leavesReadable.has(problem.code));
     }
     for (const entry of entries) {
       for (const problem of beyondDialect(entry, file.dialect, source.place)) {
@@ -177,7 +184,7 @@ class Reading {
     if (!isChecked) {
       const entry = { key: draft.name, keySpan: draft.nameSpan, value: resolved };
       for (const { problem } of checkStage(entry, file.dialect, source.place))
-        if (!leavesReadable.has(problem.code)) fail(problem);
+        if (problem && !leavesReadable.has(problem.code)) fail(problem);
       if (failed) return undefined;
     }
     return readStage(draft, resolved, { file, source, scope, report });

@@ -141,10 +141,7 @@ class Converter {
 }
 
 /** Own keys win, then the first of the merged maps that has one; merged keys come first, the last map's foremost, as in DVC. */
-function withMerged(
-  own: ReadonlyMap<string, WrittenEntry>,
-  merged: readonly WrittenMap[],
-): readonly WrittenEntry[] {
+function withMerged(own: ReadonlyMap<string, WrittenEntry>, merged: readonly WrittenMap[]): readonly WrittenEntry[] {
   const entries = new Map<string, WrittenEntry>();
   for (const source of [...merged].reverse()) for (const entry of source.entries) entries.set(entry.key, entry);
   for (const [key, entry] of own) entries.set(key, entry);

@@ -7,7 +7,7 @@ const params = [
   'opts:',
   '  on: true',
   '  off: false',
-  "  text: a b",
+  '  text: a b',
   `  quote: 'it''s "x"'`,
   '  empty: ""',
   '  none: null',

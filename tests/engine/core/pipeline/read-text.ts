@@ -23,7 +23,10 @@ export interface TextOptions {
   readonly parsing?: Parsing;
 }
 
-export function read(text: string, { file = pipelineYaml, params, files = {}, parsing }: TextOptions = {}): PipelineRead {
+export function read(
+  text: string,
+  { file = pipelineYaml, params, files = {}, parsing }: TextOptions = {},
+): PipelineRead {
   const beside = resolvePath(file.dir, 'params.yaml');
   const texts: Readonly<Record<string, string>> = { ...files, ...(params !== undefined && { [beside]: params }) };
   return parsePipeline({

@@ -15,6 +15,9 @@ const params = dedent`
   out: model.onnx
   tricky: "\${n}"
   secret: {deps: 1}
+  two words: 1
+  a:b: 2
+  ключ: {y: 3}
 `;
 
 function command(cmd: string, more = ''): string {
@@ -38,6 +41,10 @@ describe('inside a text', () => {
     ['\\${n} ${n}', '${n} 8'],
     ['\\${VAR:-x}', '${VAR:-x}'],
     ['${tricky}', '${n}'],
+    ['${ train.files[1] . path } ${ train[ lr ] }', 'y.csv 0.5'],
+    ['${train.files[-1].path} ${train.files.-2}', 'y.csv x.csv'],
+    ['${two words} ${a:b} ${ключ.y}', '1 2 3'],
+    ['${train', '${train'],
     ['$n $(x) ${unclosed', '$n $(x) ${unclosed'],
   ])('%s', (written, expected) => {
     expect(command(written)).toBe(expected);

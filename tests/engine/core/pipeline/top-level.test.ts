@@ -99,7 +99,7 @@ test('what is said about an out', () => {
   `;
   for (const file of [undefined, dvcYaml]) {
     const { outs } = stageOf(body, file && { file });
-    expect(outs.map(({ place: _, ...out }) => out)).toEqual([
+    expect(outs.map((out) => ({ ...out, place: undefined }))).toEqual([
       {
         path: 'a', role: 'out', cache: true, persist: false, remote: 'store', push: false,
         desc: 'd', type: 't', labels: ['l'], meta: { m: null },
