@@ -3,9 +3,19 @@
 // and running processes.
 
 /** An import of one becomes functions that load it; of anything but functions, a build error that names it. */
-const lazyNames = ['ajv', 'es-module-lexer', 'execa', 'ignore', 'lossless-json', 'picocolors', 'smol-toml', 'tsconfck', 'yaml'];
+const lazyNames = [
+  'ajv',
+  'es-module-lexer',
+  'execa',
+  'ignore',
+  'lossless-json',
+  'picocolors',
+  'smol-toml',
+  'tsconfck',
+  'yaml',
+];
 
-const builtins = ['node:child_process', 'node:crypto', 'node:net', 'node:worker_threads'];
+const builtins = ['node:child_process', 'node:crypto', 'node:net', 'node:readline', 'node:worker_threads'];
 
 const pathOf = (name) => (builtins.includes(name) ? name : `./lazy/${name}.cjs`);
 const wanted = new RegExp(`^(?:${[...lazyNames, ...builtins].join('|')})$`);

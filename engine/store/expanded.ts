@@ -22,13 +22,25 @@ export class Expanded {
    * @param make plain JSON data, or undefined for what is not to be kept (mistakes are reported anew)
    */
   remember<T>(texts: readonly string[], make: () => T | undefined): T | undefined {
-    const key = JSON.stringify([this.world.buildId, ...texts]);
-    const path = join(this.layout.expanded, `${this.world.hasher.quickText(key)}-${key.length}`);
-    const known = this.read(path) as T | undefined;
+    const known = this.recall<T>(texts);
     if (known !== undefined) return known;
     const made = make();
-    if (made !== undefined) this.write(path, made);
+    if (made !== undefined) this.keep(texts, made);
     return made;
+  }
+
+  recall<T>(texts: readonly string[]): T | undefined {
+    return this.read(this.pathOf(texts)) as T | undefined;
+  }
+
+  /** @param made plain JSON data */
+  keep(texts: readonly string[], made: unknown): void {
+    this.write(this.pathOf(texts), made);
+  }
+
+  private pathOf(texts: readonly string[]): string {
+    const key = JSON.stringify([this.world.buildId, ...texts]);
+    return join(this.layout.expanded, `${this.world.hasher.quickText(key)}-${key.length}`);
   }
 
   private read(path: string): unknown {

@@ -20,6 +20,8 @@ export interface Layout {
   readonly md5: string;
   readonly noop: string;
   readonly pipelines: string;
+  /** The last search for pipeline files, with what it rests on. */
+  readonly search: string;
   readonly expanded: string;
   readonly modules: string;
   readonly logs: string;
@@ -45,6 +47,7 @@ export function layoutOf(root: string, cacheDir?: string): Layout {
     md5: join(local, 'md5'),
     noop: join(local, 'noop'),
     pipelines: join(local, 'pipelines'),
+    search: join(local, 'search'),
     expanded: join(local, 'expanded'),
     modules: join(local, 'modules'),
     logs: join(local, 'logs'),

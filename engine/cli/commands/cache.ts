@@ -105,7 +105,11 @@ const gcCommand: Command = {
       command: call.commandLine,
       signal: call.signal,
     };
-    const report = await collectGarbage(readProject(call.world, { file: call.file, scope: 'all' }), request, warnings(call));
+    const report = await collectGarbage(
+      readProject(call.world, { file: call.file, scope: 'all' }),
+      request,
+      warnings(call),
+    );
     if (call.json) call.terminal.result(JSON.stringify({ ok: true, ...gcToJson(report) }, undefined, 2));
     else if (!call.quiet) for (const line of gcLines(report, call.terminal.colors)) call.terminal.result(line);
     return exitCodes.ok;

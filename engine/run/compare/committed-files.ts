@@ -3,6 +3,7 @@ import type { ProjectPath } from '../../core/model.ts';
 import { resolvePath, rootPath } from '../../core/paths/paths.ts';
 import { EngineError } from '../../core/problem.ts';
 import { gitFailed, notAFileIn } from '../../core/problems/compare.ts';
+import type { Expanded } from '../../store/expanded.ts';
 import type { GitObjects } from '../../io/git.ts';
 import { parseGitTree } from '../../io/git-tree.ts';
 import { pipelineNames, rootMarks } from '../project/locate.ts';
@@ -37,8 +38,19 @@ export class CommittedFiles {
     return read.kind === 'file' ? Buffer.from(read.bytes).toString('utf8') : undefined;
   }
 
-  /** Every pipeline file of the commit, below the project's root, outer folders first. */
-  async pipelines(): Promise<readonly ProjectPath[]> {
+  /** Every pipeline file of the commit, below the project's root, outer folders first; kept, for a tree never changes. */
+  async pipelines(expanded: Expanded): Promise<readonly ProjectPath[]> {
+    const { prefix } = this.git;
+    const root = await this.git.find(`${this.commit}:${prefix.replace(/\/$/, '')}`);
+    const key = ['pipelines of a tree', root.kind === 'tree' ? root.id : '', prefix];
+    const known = expanded.recall<readonly ProjectPath[]>(key);
+    if (known) return known;
+    const found = await this.searchPipelines();
+    if (root.kind === 'tree') expanded.keep(key, found);
+    return found;
+  }
+
+  private async searchPipelines(): Promise<readonly ProjectPath[]> {
     const found: ProjectPath[] = [];
     const visit = async (dir: ProjectPath): Promise<void> => {
       const inside = resolvePath(this.git.prefix as ProjectPath, dir);

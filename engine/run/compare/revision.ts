@@ -75,7 +75,7 @@ async function readPipelines(project: Project, files: CommittedFiles): Promise<P
 
 /** One of each folder: by the name that it has now, if it has one. A pipeline chosen by its name is compared alone. */
 async function pipelinesThen(
-  { pipeline, pipelines, found }: Project,
+  { pipeline, pipelines, found, expanded }: Project,
   files: CommittedFiles,
 ): Promise<readonly ProjectPath[]> {
   if (found === undefined) {
@@ -85,7 +85,7 @@ async function pipelinesThen(
   }
   const now = new Set(pipelines.map(({ file }) => file.path));
   const byFolder = new Map<ProjectPath | undefined, ProjectPath>();
-  for (const path of await files.pipelines())
+  for (const path of await files.pipelines(expanded))
     if (now.has(path) || !byFolder.has(parentOf(path))) byFolder.set(parentOf(path), path);
   return [...byFolder.values()];
 }

@@ -17,7 +17,8 @@ import { describeFile, pipelinesIn } from './locate.ts';
 import type { ParamsFiles } from './params-files.ts';
 import type { Parsing } from '../../core/pipeline/templates/scope.ts';
 import { rememberedPipeline } from './remembered.ts';
-import { isSearched, pipelineFilesIn, rememberedFiles, type SearchedFolder, searchFolders } from './search.ts';
+import { keepSearch, recallSearch } from './kept-search.ts';
+import { isSearched, rememberedFiles, type Search, searchFolders } from './search.ts';
 
 /** One pipeline file as far as it could be read, and everything that is wrong with it. */
 export interface PipelineFileRead {
@@ -44,6 +45,8 @@ export interface GatheringOptions {
   readonly expanded: Expanded;
   /** Of `.dvc/config`. */
   readonly parsing: Parsing;
+  /** Whether stat lines of folders are enough to know that there are no other pipeline files. */
+  readonly trusting: boolean;
 }
 
 export class Gathering {
@@ -51,7 +54,7 @@ export class Gathering {
   private readonly byPath = new Map<ProjectPath, PipelineFileRead>();
   private readonly lookedIn = new Set<ProjectPath>();
   private readonly outs = new Set<ProjectPath>();
-  private searched: readonly SearchedFolder[] | undefined;
+  private searched: Search | undefined;
 
   constructor(options: GatheringOptions) {
     this.options = options;
@@ -66,7 +69,7 @@ export class Gathering {
 
   /** Every pipeline file below the root; undefined if they were not searched for. */
   get found(): readonly ProjectPath[] | undefined {
-    return this.searched && pipelineFilesIn(this.searched);
+    return this.searched?.files;
   }
 
   choose(file: PipelineFile): void {
@@ -90,8 +93,14 @@ export class Gathering {
   search(): void {
     if (this.searched) return;
     const { world, layout } = this.options;
-    this.searched = searchFolders(world.fs, layout.root, (path) => this.outs.has(path));
-    for (const path of pipelineFilesIn(this.searched)) this.add(path);
+    const isOut = (path: ProjectPath): boolean => this.outs.has(path);
+    const startedMs = world.clock.now();
+    this.searched = this.options.trusting ? recallSearch(world, layout, isOut) : undefined;
+    if (!this.searched) {
+      this.searched = searchFolders(world.fs, layout.root, isOut);
+      keepSearch(world, layout, { search: this.searched, startedMs });
+    }
+    for (const path of this.searched.files) this.add(path);
   }
 
   /** Files that come in are followed too. */

@@ -75,7 +75,7 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   const expanded = new Expanded(world, layout);
   const params = new ParamsFiles(world.fs, root, expanded);
   const parsing = parsingOf(world, root);
-  const gathering = new Gathering({ world, layout, params, expanded, parsing });
+  const gathering = new Gathering({ world, layout, params, expanded, parsing, trusting: options.scope === 'all' });
   const canonical = canonicalPaths(world.fs, layout);
   gather(gathering, { world, root, file, options });
   const main = file ?? describeFile(root, join(root, 'pipeline.yaml'));

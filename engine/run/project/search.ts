@@ -5,7 +5,7 @@ import type { ProjectPath } from '../../core/model.ts';
 import { parseJson, isStringList } from '../../core/records/decode.ts';
 import { byCodeUnit } from '../../core/order.ts';
 import { writeHint } from '../../io/disk/atomic.ts';
-import type { FileSystem } from '../../io/disk/file-system.ts';
+import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { World } from '../../io/world.ts';
 import { cacheFolder, type Layout } from '../../store/layout.ts';
 import { type IgnoreFiles, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
@@ -19,40 +19,45 @@ const searchIgnores: IgnoreFiles = {
   always: neverSearched,
 };
 
-/** A folder that was searched, with the files in it that may be of interest. */
-export interface SearchedFolder {
-  readonly dir: ProjectPath;
-  /** Not ignored; in code-unit order. */
-  readonly files: readonly string[];
+export interface Search {
+  /** The pipeline files, outer folders first, those of one folder next to each other. */
+  readonly files: readonly ProjectPath[];
+  /** Outs, which are not looked into. */
+  readonly leftOut: readonly ProjectPath[];
+  /** What the answer rests on: each folder that was listed and each ignore file, as they were before. */
+  readonly seen: ReadonlyMap<ProjectPath, Stat>;
 }
 
-/** Every folder of the project: neither ignored, nor an out, nor of another project below it. Outer before inner. */
-export function searchFolders(fs: FileSystem, root: string, isOut: (path: ProjectPath) => boolean): SearchedFolder[] {
+/** Through every folder of the project: neither ignored, nor an out, nor of another project below it. */
+export function searchFolders(fs: FileSystem, root: string, isOut: (path: ProjectPath) => boolean): Search {
   const ignores = new IgnoreRules(fs, root, searchIgnores);
-  const found: SearchedFolder[] = [];
+  const files: ProjectPath[] = [];
+  const leftOut: ProjectPath[] = [];
+  const seen = new Map<ProjectPath, Stat>();
+  const see = (path: ProjectPath): void => {
+    const stat = fs.stat(join(root, path));
+    if (stat) seen.set(path, stat);
+  };
   const visit = (dir: ProjectPath): void => {
+    see(dir);
     const absolute = dir === '.' ? root : join(root, dir);
+    const inDir = (name: string): ProjectPath => (dir === '.' ? name : `${dir}/${name}`) as ProjectPath;
     const entries = fs.list(absolute).toSorted((a, b) => byCodeUnit(a.name, b.name));
-    if (dir !== '.' && entries.some(({ name }) => (rootMarks as readonly string[]).includes(name))) return;
+    const names = new Set(entries.map(({ name }) => name));
+    for (const name of searchIgnores.files) if (names.has(name)) see(inDir(name));
+    if (dir !== '.' && rootMarks.some((mark) => names.has(mark))) return;
     const isIgnored = ignores.within(absolute);
-    const files = entries.filter(({ name, kind }) => kind !== 'directory' && !isIgnored(name, false));
-    found.push({ dir, files: files.map(({ name }) => name) });
+    const isFile = (wanted: string): boolean =>
+      entries.some(({ name, kind }) => name === wanted && kind !== 'directory') && !isIgnored(wanted, false);
+    files.push(...pipelineNames.filter(isFile).map(inDir));
     for (const { name, kind } of entries) {
-      const inner = (dir === '.' ? name : `${dir}/${name}`) as ProjectPath;
-      if (kind === 'directory' && !isIgnored(name, true) && !isOut(inner)) visit(inner);
+      if (kind !== 'directory' || isIgnored(name, true)) continue;
+      if (isOut(inDir(name))) leftOut.push(inDir(name));
+      else visit(inDir(name));
     }
   };
   visit('.' as ProjectPath);
-  return found;
-}
-
-/** The pipeline files in them, those of one folder next to each other. */
-export function pipelineFilesIn(folders: readonly SearchedFolder[]): readonly ProjectPath[] {
-  return folders.flatMap(({ dir, files }) =>
-    pipelineNames
-      .filter((name) => files.includes(name))
-      .map((name) => (dir === '.' ? name : `${dir}/${name}`) as ProjectPath),
-  );
+  return { files, leftOut, seen };
 }
 
 /** Whether a search would come to `dir`, asked where it has a pipeline file. */
