@@ -19,16 +19,23 @@ export function canonicalPaths(fs: FileSystem, { root, objects }: Pick<Layout, '
   const resolve = (path: string): string => {
     const cut = path.lastIndexOf('/');
     const above = folder(path.slice(0, cut) || '/');
-    const at = join(above, path.slice(cut + 1));
+    const at = `${above === '/' ? '' : above}/${path.slice(cut + 1)}`;
     if (fs.lstat(at)?.kind !== 'symlink' || !fs.stat(at)) return at;
     const real = fs.realpath(at);
     return real.startsWith(`${realObjects}/`) ? at : real;
   };
-  return (path) => {
+  const canonical = (path: ProjectPath): ProjectPath => {
     const absolute = path.startsWith('/') ? path : join(root, path);
     if (absolute === root) return '.' as ProjectPath;
     const real = resolve(absolute);
     if (real === absolute) return path;
     return (relative(root, real) || '.') as ProjectPath;
+  };
+  // As they are when the graph is made: what one stage writes, another reads, and each path is asked for several times.
+  const known = new Map<ProjectPath, ProjectPath>();
+  return (path) => {
+    let found = known.get(path);
+    if (found === undefined) known.set(path, (found = canonical(path)));
+    return found;
   };
 }
