@@ -58,14 +58,14 @@ test('an unknown key, with the nearest known one', async () => {
       |
     4 |     dep: [data/a.csv]
       |     ^^^
-    hint: did you mean 'deps'? known keys: cmd, module, deps, params, outs, metrics, plots, wdir, frozen, always_changed, desc, meta
+    hint: did you mean 'deps'? known keys: cmd, module, deps, params, outs, metrics, plots, vars, matrix, wdir, frozen, always_changed, desc, meta
 
     error: 'model.bin' in outs of stage 'train' has an unknown key 'cahce'
      --> pipeline.yaml:6:21
       |
     6 |       - model.bin: {cahce: false}
       |                     ^^^^^
-    hint: did you mean 'cache'? known keys: cache, persist, desc, type, labels, meta
+    hint: did you mean 'cache'? known keys: cache, persist, remote, push, desc, type, labels, meta
     exit 3
   `);
 });
@@ -165,15 +165,15 @@ test('keys that are not yet supported', async () => {
   const text = dedent`
     stages:
       train:
-        matrix: {depth: [1, 2]}
-        cmd: train --depth \${item.depth}
+        retries: 2
+        cmd: train
   `;
   expect(await wrongPipeline(text)).toBe(dedent`
-    error: 'matrix' is not yet supported
+    error: 'retries' is not yet supported
      --> pipeline.yaml:3:5
       |
-    3 |     matrix: {depth: [1, 2]}
-      |     ^^^^^^
+    3 |     retries: 2
+      |     ^^^^^^^
     exit 3
   `);
 });

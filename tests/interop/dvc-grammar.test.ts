@@ -88,7 +88,11 @@ function compare(projects: readonly Project[]): { readonly agreed: number; reado
     // The texts stand beside what differs.
     const theirs = 'error' in answer ? answer : answer.stages.map(plainTheirs);
     if (both || JSON.stringify(own) === JSON.stringify(theirs)) continue;
-    differences.push(`${Object.entries(project).map(([path, text]) => `# ${path}\n${text}`).join('')}DVC:  ${JSON.stringify(theirs)}\nhere: ${JSON.stringify(own)}`);
+    differences.push(
+      `${Object.entries(project)
+        .map(([path, text]) => `# ${path}\n${text}`)
+        .join('')}DVC:  ${JSON.stringify(theirs)}\nhere: ${JSON.stringify(own)}`,
+    );
   }
   expect(differences.join('\n\n')).toBe('');
   return { agreed: projects.length, refused };
@@ -106,6 +110,10 @@ testWithDvc(
   600_000,
 );
 
-testWithDvc('the corners of the grammar are the same in DVC', () => {
-  compare(fixedProjects);
-}, 600_000);
+testWithDvc(
+  'the corners of the grammar are the same in DVC',
+  () => {
+    compare(fixedProjects);
+  },
+  600_000,
+);
