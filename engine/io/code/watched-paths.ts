@@ -1,6 +1,6 @@
 // What steered the resolution of a module's imports: if each of these paths has the stat line it had, or is still absent,
 // each name still leads where it led. A superset is right, a missing one is a stale bundle.
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, sep } from 'node:path';
 import type { PackageHome } from './package-versions.ts';
 import { aliasCandidates, type TsconfigChains } from './tsconfig-chain.ts';
@@ -75,7 +75,9 @@ const extensions = ['.tsx', '.ts', '.jsx', '.js', '.css', '.json', '.mts', '.mjs
  * stat line answers for all of these names, but in the root, where they are watched one by one.
  */
 function addCandidate(path: string, root: string, watched: Set<string>): void {
-  addAll(watched, path, join(path, 'package.json'));
+  watched.add(path);
+  // Below what is a file nothing can appear, unless the file's own line changes.
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) watched.add(join(path, 'package.json'));
   addLinks(path, watched);
   const folder = dirname(path);
   if (folder !== root) {
