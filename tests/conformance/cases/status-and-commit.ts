@@ -1,0 +1,262 @@
+// What status says, in DVC's words, and commit.
+import type { Case } from '../case.ts';
+import { chain, dvcFile, dvcYaml, join, single } from '../projects.ts';
+
+export const statusAndCommit: readonly Case[] = [
+  {
+    name: 'status: all is up to date',
+    files: chain,
+    steps: [{ run: 'repro', ran: 'a b c' }, { run: 'status', status: {} }, { run: 'status -q' }],
+  },
+  {
+    name: 'status of stages that never ran',
+    open: "DVC's words in status --json for stages that never ran",
+    files: chain,
+    steps: [
+      {
+        run: 'status',
+        status: {
+          a: [{ 'changed deps': { 'in.txt': 'modified' } }, { 'changed outs': { 'a.txt': 'deleted' } }],
+          b: [{ 'changed deps': { 'a.txt': 'deleted' } }, { 'changed outs': { 'b.txt': 'deleted' } }],
+          c: [{ 'changed deps': { 'b.txt': 'deleted' } }, { 'changed outs': { 'c.txt': 'deleted' } }],
+        },
+      },
+      { run: 'status -q', fails: true },
+    ],
+  },
+  {
+    name: 'status: a dep that changed, and is gone',
+    open: "DVC's words in status --json beside an error",
+    files: chain,
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      { edit: { 'in.txt': 'two\n' }, run: 'status', status: { a: [{ 'changed deps': { 'in.txt': 'modified' } }] } },
+      { run: 'status -q', fails: true },
+      { edit: { 'in.txt': undefined }, run: 'status', status: { a: [{ 'changed deps': { 'in.txt': 'deleted' } }] } },
+    ],
+  },
+  {
+    name: 'status: an out that changed, and is gone',
+    files: chain,
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      { edit: { 'c.txt': 'by hand\n' }, run: 'status', status: { c: [{ 'changed outs': { 'c.txt': 'modified' } }] } },
+      { edit: { 'c.txt': undefined }, run: 'status', status: { c: [{ 'changed outs': { 'c.txt': 'deleted' } }] } },
+      { run: 'status b', status: {} },
+    ],
+  },
+  {
+    name: 'status: an out that is also the dep of another',
+    files: chain,
+    differs: {
+      dvc: 'shows it for both stages, as the workspace is',
+      why: 'Ours is what repro will find: the out is put back first, and then nothing has changed for who reads it.',
+    },
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      {
+        edit: { 'a.txt': undefined },
+        run: 'status',
+        status: { a: [{ 'changed outs': { 'a.txt': 'deleted' } }] },
+        dvc: {
+          status: { a: [{ 'changed outs': { 'a.txt': 'deleted' } }], b: [{ 'changed deps': { 'a.txt': 'deleted' } }] },
+        },
+      },
+      { run: 'repro', restored: 'a' },
+    ],
+  },
+  {
+    name: 'status: a command that changed, besides others',
+    open: "DVC's words in status --json for what is new",
+    files: { ...single, 'more.txt': '1\n' },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'dvc.yaml': dvcYaml(join('a', 'in.txt more.txt', 'a.txt')), 'in.txt': 'two\n' },
+        run: 'status',
+        status: { a: [{ 'changed deps': { 'in.txt': 'modified', 'more.txt': 'modified' } }, 'changed command'] },
+      },
+    ],
+  },
+  {
+    name: 'status: a key of params that is gone, another that changed',
+    open: "DVC's words in status --json beside an error",
+    files: {
+      'dvc.yaml': dvcYaml(
+        '  a: {cmd: "echo a >> $RAN; echo 1 > a.txt", params: [x, y.z, p.json: [k]], outs: [a.txt]}\n',
+      ),
+      'params.yaml': 'x: 1\ny: {z: 2}\n',
+      'p.json': '{"k": 1}',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'params.yaml': 'y: {z: 3}\n', 'p.json': '{"k": 2}' },
+        run: 'status',
+        status: {
+          a: [{ 'changed deps': { 'params.yaml': { x: 'deleted', 'y.z': 'modified' }, 'p.json': { k: 'modified' } } }],
+        },
+      },
+    ],
+  },
+  {
+    name: 'status: a whole file of params that is gone',
+    open: "DVC's words in status --json beside an error",
+    files: {
+      'dvc.yaml': dvcYaml('  a: {cmd: "echo a >> $RAN; echo 1 > a.txt", params: [p.yaml: null], outs: [a.txt]}\n'),
+      'p.yaml': 'x: 1\n',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      { edit: { 'p.yaml': undefined }, run: 'status', status: { a: [{ 'changed deps': { 'p.yaml': 'deleted' } }] } },
+    ],
+  },
+  {
+    name: 'status: a frozen stage does not show its deps',
+    files: { ...single, 'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt', ', frozen: true')) },
+    steps: [
+      { edit: { 'dvc.yaml': single['dvc.yaml'] }, run: 'repro', ran: 'a' },
+      {
+        edit: { 'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt', ', frozen: true')), 'in.txt': 'two\n' },
+        run: 'status',
+        status: {},
+      },
+      { edit: { 'a.txt': 'x\n' }, run: 'status', status: { a: [{ 'changed outs': { 'a.txt': 'modified' } }] } },
+    ],
+  },
+  {
+    name: 'status: data that changed',
+    open: '.dvc files in status',
+    files: {
+      'dvc.yaml': dvcYaml(join('a', 'data.csv', 'a.txt')),
+      'data.csv.dvc': dvcFile('data.csv', 'x\n'),
+      'data.csv': 'x\n',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'data.csv': 'y\n' },
+        run: 'status',
+        status: {
+          'data.csv.dvc': [{ 'changed outs': { 'data.csv': 'modified' } }],
+          a: [{ 'changed deps': { 'data.csv': 'modified' } }],
+        },
+      },
+    ],
+  },
+  {
+    name: 'status of folders: -R, and stages of other files',
+    open: 'paths of status --json as seen from the current folder',
+    files: {
+      'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt')),
+      'in.txt': 'one\n',
+      'sub/dvc.yaml': dvcYaml(join('x', 'in.txt', 'x.txt')),
+      'sub/in.txt': 'two\n',
+    },
+    steps: [
+      { run: 'repro -P', ran: 'a x' },
+      {
+        edit: { 'in.txt': '1\n', 'sub/in.txt': '2\n' },
+        run: 'status',
+        status: {
+          a: [{ 'changed deps': { 'in.txt': 'modified' } }],
+          'sub/dvc.yaml:x': [{ 'changed deps': { 'sub/in.txt': 'modified' } }],
+        },
+      },
+      { run: 'status -R sub', status: { 'sub/dvc.yaml:x': [{ 'changed deps': { 'sub/in.txt': 'modified' } }] } },
+    ],
+  },
+  {
+    name: 'commit: what is there counts as the result, and nothing runs',
+    files: chain,
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      { edit: { 'in.txt': 'two\n' }, run: 'commit -f', files: { 'a.txt': 'one\n' } },
+      { run: 'status', status: {} },
+      { run: 'repro' },
+    ],
+  },
+  {
+    name: 'commit: an out that was edited by hand is the result now',
+    files: chain,
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      { edit: { 'b.txt': 'by hand\n' }, run: 'commit -f b' },
+      { run: 'repro', ran: 'c', files: { 'c.txt': 'by hand\n' } },
+      { edit: { 'b.txt': undefined }, run: 'repro', restored: 'b', files: { 'b.txt': 'by hand\n' } },
+    ],
+  },
+  {
+    name: 'commit without a dep or an out is an error',
+    files: chain,
+    steps: [
+      { run: 'commit -f', fails: true },
+      { edit: { 'a.txt': '1\n', 'b.txt': '2\n', 'c.txt': '3\n' }, run: 'commit -f' },
+      { run: 'repro' },
+      { edit: { 'in.txt': undefined }, run: 'commit -f a', fails: true },
+    ],
+  },
+  {
+    name: 'commit after --no-commit puts the outs into the cache',
+    files: chain,
+    steps: [
+      { run: 'repro --no-commit', ran: 'a b c' },
+      { run: 'commit -f' },
+      { edit: { 'b.txt': undefined }, run: 'repro', restored: 'b', files: { 'b.txt': 'one\n' } },
+    ],
+  },
+  {
+    name: 'commit of a stage whose command changed: it does not run for that',
+    files: single,
+    steps: [
+      { run: 'repro', ran: 'a' },
+      { edit: { 'dvc.yaml': (single['dvc.yaml'] ?? '').replace('cat', 'cat ') }, run: 'commit -f' },
+      { run: 'repro' },
+    ],
+  },
+  {
+    name: 'commit of data',
+    open: 'commit of .dvc data',
+    files: {
+      'dvc.yaml': dvcYaml(join('a', 'data.csv', 'a.txt')),
+      'data.csv.dvc': dvcFile('data.csv', 'x\n'),
+      'data.csv': 'y\n',
+    },
+    steps: [
+      { run: 'commit -f data.csv.dvc', files: { 'data.csv.dvc': dvcFile('data.csv', 'y\n') } },
+      { run: 'repro', ran: 'a' },
+    ],
+  },
+  {
+    name: 'status --with-deps: also what the target needs',
+    files: chain,
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      {
+        edit: { 'in.txt': 'two\n' },
+        run: 'status --with-deps c',
+        status: { a: [{ 'changed deps': { 'in.txt': 'modified' } }] },
+      },
+      { run: 'status c', status: {} },
+    ],
+  },
+  {
+    name: 'status of one pipeline file',
+    open: "names of a folder's own stages without their file",
+    files: {
+      'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt')),
+      'in.txt': 'one\n',
+      'sub/dvc.yaml': dvcYaml(join('x', 'in.txt', 'x.txt')),
+      'sub/in.txt': 'two\n',
+    },
+    steps: [
+      { run: 'repro -P', ran: 'a x' },
+      {
+        edit: { 'in.txt': '1\n', 'sub/in.txt': '2\n' },
+        run: 'status dvc.yaml',
+        status: { a: [{ 'changed deps': { 'in.txt': 'modified' } }] },
+      },
+      { in: 'sub', run: 'status x', status: { x: [{ 'changed deps': { 'in.txt': 'modified' } }] } },
+    ],
+  },
+];
