@@ -22,15 +22,16 @@ export class Expanded {
    * @param make plain JSON data, or undefined for what is not to be kept (mistakes are reported anew)
    */
   remember<T>(texts: readonly string[], make: () => T | undefined): T | undefined {
-    const known = this.recall<T>(texts);
+    const known = this.recall(texts) as T | undefined;
     if (known !== undefined) return known;
     const made = make();
     if (made !== undefined) this.keep(texts, made);
     return made;
   }
 
-  recall<T>(texts: readonly string[]): T | undefined {
-    return this.read(this.pathOf(texts)) as T | undefined;
+  /** What was kept for these texts. */
+  recall(texts: readonly string[]): unknown {
+    return this.read(this.pathOf(texts));
   }
 
   /** @param made plain JSON data */

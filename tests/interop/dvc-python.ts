@@ -1,7 +1,7 @@
 // DVC as a Python package, named by DVC_PYTHON: what its own functions make of a text. Skips, with a line, where it is not.
 import { spawnSync } from 'node:child_process';
 
-const python = process.env.DVC_PYTHON ?? '/tmp/dvcenv/bin/python';
+const python = process.env.DVC_PYTHON ?? 'python3';
 
 export function hasDvcPython(): boolean {
   const { status } = spawnSync(python, ['-c', 'import dvc.utils.serialize'], { stdio: 'ignore' });

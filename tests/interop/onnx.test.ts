@@ -16,7 +16,7 @@ import { isMissing } from '../../stages/table/columns.ts';
 import { bits, metadata, tree } from '../stages/onnx/support.ts';
 import { tempFolder } from '../stages/support.ts';
 
-const python = process.env.PYTHON ?? '/tmp/mlenv/bin/python';
+const python = process.env.PYTHON ?? 'python3';
 const isThere = spawnSync(python, ['-c', 'import onnx, onnxruntime']).status === 0;
 if (!isThere) process.stderr.write(`skipped: ${python} has no onnx and onnxruntime; set PYTHON\n`);
 const testWithPython = isThere ? test : test.skip;

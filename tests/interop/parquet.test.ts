@@ -6,7 +6,7 @@ import { tableOf } from '../../stages/table/columns.ts';
 import { readParquet, writeParquet } from '../../stages/table/parquet.ts';
 import { tempFolder } from '../stages/support.ts';
 
-const python = process.env.PYTHON ?? '/tmp/mlenv/bin/python';
+const python = process.env.PYTHON ?? 'python3';
 const isThere = spawnSync(python, ['-c', 'import pyarrow, duckdb']).status === 0;
 if (!isThere) process.stderr.write(`skipped: ${python} has no pyarrow and duckdb; set PYTHON\n`);
 const testWithPython = isThere ? test : test.skip;

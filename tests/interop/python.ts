@@ -2,7 +2,7 @@
 // Where it is missing the tests skip, and a line says so.
 import { spawnSync } from 'node:child_process';
 
-const python = process.env.PYTHON ?? '/tmp/mlenv/bin/python';
+const python = process.env.PYTHON ?? 'python3';
 
 /** Whether Python is there and can import these modules. */
 export function hasPython(...modules: readonly string[]): boolean {

@@ -8,7 +8,7 @@ import { readCsv } from '../../stages/table/csv.ts';
 import { params, runStage } from '../stages/pipeline.ts';
 import { tempFolder } from '../stages/support.ts';
 
-const python = process.env.PYTHON ?? '/tmp/mlenv/bin/python';
+const python = process.env.PYTHON ?? 'python3';
 const isThere = spawnSync(python, ['-c', 'import onnxruntime, pandas']).status === 0;
 if (!isThere) process.stderr.write(`skipped: ${python} has no onnxruntime and pandas; set PYTHON\n`);
 

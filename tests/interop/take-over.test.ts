@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { restage } from '../support/command.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-const dvc = process.env.DVC ?? '/tmp/dvcenv/bin/dvc';
+const dvc = process.env.DVC ?? 'dvc';
 const isThere = spawnSync(dvc, ['--version'], { stdio: 'ignore' }).status === 0;
 if (!isThere) process.stderr.write(`skipped: ${dvc} is not there; set DVC\n`);
 const testWithDvc = isThere ? test : test.skip;

@@ -1,5 +1,5 @@
 // What the tests of stages share: a fresh folder, and the context that the engine would hand to a stage.
-// Paths of /work/shared-like data are found beside the repository; tests that need them skip when they are absent.
+// Real data files are looked for beside the repository; tests that need them skip when they are absent.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -43,7 +43,7 @@ export class CommittedFiles {
     const { prefix } = this.git;
     const root = await this.git.find(`${this.commit}:${prefix.replace(/\/$/, '')}`);
     const key = ['pipelines of a tree', root.kind === 'tree' ? root.id : '', prefix];
-    const known = expanded.recall<readonly ProjectPath[]>(key);
+    const known = expanded.recall(key) as readonly ProjectPath[] | undefined;
     if (known) return known;
     const found = await this.searchPipelines();
     if (root.kind === 'tree') expanded.keep(key, found);
