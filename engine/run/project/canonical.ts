@@ -5,9 +5,18 @@ import type { ProjectPath } from '../../core/model.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import type { Layout } from '../../store/layout.ts';
 
-/** A link into the cache, as `cache.type: symlink` makes, is a file in its place: two outs of the same bytes are two. */
-export function canonicalPaths(fs: FileSystem, { root, objects }: Pick<Layout, 'root' | 'objects'>): Canonical {
-  const realObjects = fs.stat(objects) ? fs.realpath(objects) : objects;
+/**
+ * A link into a cache, as `cache.type: symlink` makes, is a file in its place: two outs of the same bytes are two.
+ * @param dvcCache absolute; DVC's own, in a project that has one
+ */
+export function canonicalPaths(
+  fs: FileSystem,
+  { root, objects }: Pick<Layout, 'root' | 'objects'>,
+  dvcCache?: string,
+): Canonical {
+  const caches = [objects, ...(dvcCache === undefined ? [] : [dvcCache])].map((cache) =>
+    fs.stat(cache) ? fs.realpath(cache) : cache,
+  );
   const folders = new Map<string, string>();
   const folder = (path: string): string => {
     const known = folders.get(path);
@@ -22,7 +31,7 @@ export function canonicalPaths(fs: FileSystem, { root, objects }: Pick<Layout, '
     const at = `${above === '/' ? '' : above}/${path.slice(cut + 1)}`;
     if (fs.lstat(at)?.kind !== 'symlink' || !fs.stat(at)) return at;
     const real = fs.realpath(at);
-    return real.startsWith(`${realObjects}/`) ? at : real;
+    return caches.some((cache) => real.startsWith(`${cache}/`)) ? at : real;
   };
   const canonical = (path: ProjectPath): ProjectPath => {
     const absolute = path.startsWith('/') ? path : join(root, path);

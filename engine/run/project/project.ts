@@ -12,7 +12,7 @@ import { EngineError, type Problem, throwIfAny } from '../../core/problem.ts';
 import { noPipeline, onlyPipelinesBelow } from '../../core/problems/project.ts';
 import { type Selection, splitTarget, type Standpoint, unknownTargets } from '../../core/select.ts';
 import { defaultParsing, type Parsing } from '../../core/pipeline/templates/scope.ts';
-import { readDvcFolder } from '../../store/dvc/dvc-folder.ts';
+import { type DvcFolder, readDvcFolder } from '../../store/dvc/dvc-folder.ts';
 import type { World } from '../../io/world.ts';
 import { type Layout, layoutOf } from '../../store/layout.ts';
 import { brokenGraph } from './broken-graph.ts';
@@ -74,9 +74,10 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   const layout = layoutOf(root, config.cacheDir === undefined ? undefined : resolve(root, config.cacheDir));
   const expanded = new Expanded(world, layout);
   const params = new ParamsFiles(world.fs, root, expanded);
-  const parsing = parsingOf(world, root);
+  const dvc = readDvcFolder(world, root);
+  const parsing = parsingOf(dvc);
   const gathering = new Gathering({ world, layout, params, expanded, parsing, trusting: options.scope === 'all' });
-  const canonical = canonicalPaths(world.fs, layout);
+  const canonical = canonicalPaths(world.fs, layout, dvc?.cache);
   gather(gathering, { world, root, file, options });
   const main = file ?? describeFile(root, join(root, 'pipeline.yaml'));
   let built = build(gathering, canonical);
@@ -119,8 +120,8 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
 }
 
 /** How DVC was told to write a map as flags of a command. */
-function parsingOf(world: World, root: string): Parsing {
-  const { parsingBool, parsingList } = readDvcFolder(world, root)?.config ?? {};
+function parsingOf(dvc: DvcFolder | undefined): Parsing {
+  const { parsingBool, parsingList } = dvc?.config ?? {};
   return { bool: parsingBool ?? defaultParsing.bool, list: parsingList ?? defaultParsing.list };
 }
 

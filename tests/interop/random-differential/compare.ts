@@ -13,6 +13,7 @@ export const allowed = [
   'ours counts persist as an input',
   'ours runs under --no-run-cache what DVC takes from dvc.lock',
   'ours runs for a plain out that came out of the run cache before',
+  'ours has no run record of what it found fresh after the cache was lost',
   'DVC --dry fails where an upstream would run first',
   'ours tells 10 from 10.0',
   'ours saves again what only lost its objects',
@@ -56,6 +57,8 @@ export async function compareStep(
     return undefined;
   }
   const wrong: string[] = [];
+  // With --force-downstream what is below a stage that only ours ran is run by ours alone, too.
+  let below: Allowed | undefined;
   for (const [id, stage] of known) {
     const [theirs, ours] = [done.ranByDvc.has(id), done.ranByRestage.has(id)];
     if (wish.takesOver && ours && done.stages[id]?.result === 'ran' && !mustRun(stage, wish))
@@ -64,7 +67,8 @@ export async function compareStep(
       tally.agreed += 1;
       continue;
     }
-    const name = theirs ? whyOnlyDvc(twins, done, id, stage) : whyOnlyOurs(twins, done, id, stage, wish);
+    const name = theirs ? whyOnlyDvc(twins, done, id, stage) : (whyOnlyOurs(twins, done, id, stage, wish) ?? below);
+    if (!theirs && wish.flag === '--force-downstream') below ??= name;
     if (name) tally.differences.add(name);
     else
       wrong.push(
@@ -72,7 +76,9 @@ export async function compareStep(
       );
   }
   for (const path of differentBytes(twins)) wrong.push(`bytes of ${path}`);
-  if (done.dvcOk !== done.ok)
+  if (wish.flag === '--dry' && done.ok && !done.dvcOk)
+    tally.differences.add('DVC --dry fails where an upstream would run first');
+  else if (done.dvcOk !== done.ok)
     wrong.push(`DVC ${done.dvcOk ? 'succeeded' : 'failed'}, restage ${done.ok ? 'succeeded' : 'failed'}`);
   if (wrong.length === 0) return [];
   // What DVC took as it lay there counts after it is no longer frozen, too.
@@ -113,6 +119,7 @@ function whyOnlyOurs(
   const reasons = stages[id]?.reasons ?? [];
   if (dvcText.includes(`'${id}' is cached`)) {
     if (flag === '--no-run-cache') return 'ours runs under --no-run-cache what DVC takes from dvc.lock';
+    if (twins.hasLostObjects) return 'ours has no run record of what it found fresh after the cache was lost';
     if (!stage.cache) return 'ours runs for a plain out that came out of the run cache before';
   }
   if (reasons.some((reason) => / removed$| -> none$| removed \(/.test(reason)))

@@ -29,8 +29,9 @@ export class Dvc {
   private readonly home = mkdtempSync(join(tmpdir(), 'restage-dvc-home-'));
 
   constructor() {
-    // The interpreter that the command itself names in its first line.
-    const [, python = 'python3'] = /^#!(\S+)/.exec(readFileSync(command, 'utf8')) ?? [];
+    // The interpreter that the command itself names in its first line; the command may be one of PATH.
+    const { stdout } = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command], { encoding: 'utf8' });
+    const [, python = 'python3'] = /^#!(\S+)/.exec(readFileSync(stdout.trim(), 'utf8')) ?? [];
     this.child = spawn(python, [server], { stdio: ['pipe', 'pipe', 'inherit'] });
     if (!this.child.stdout) throw new Error('no output of the DVC server');
     this.lines = createInterface({ input: this.child.stdout });

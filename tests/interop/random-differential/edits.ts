@@ -83,6 +83,7 @@ export function apply(twins: Twins, { kind, a, b }: Edit): void {
     case 'lock-old':
       return oldLocks(twins, a);
     case 'runs-lost':
+      twins.hasLostObjects = true;
       return twins.each((dir, engine) =>
         rmSync(join(dir, engine === 'dvc' ? '.dvc/cache/runs' : '.cache/runs'), { recursive: true, force: true }),
       );
