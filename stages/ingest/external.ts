@@ -1,45 +1,27 @@
 // Which of the files in data/external/ is the input, and its copy.
-// Two files with different bytes are never merged or guessed between: the user has to choose.
+// The digest is that of the bytes that were copied: a second reading could see others.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { StageError, shownPath } from '../stage-error.ts';
-
-const CHUNK = { highWaterMark: 256 * 1024 };
+import { chunks, onlyFile } from '../only-file.ts';
 
 /** The only file, or the first of several with equal bytes; undefined when there is none. */
-export async function externalFile(paths: readonly string[]): Promise<string | undefined> {
-  const [first, ...others] = paths;
-  if (first === undefined || others.length === 0) return first;
-  const digest = await digestOf(first);
-  for (const other of others) {
-    if ((await digestOf(other)) !== digest) {
-      throw new StageError(
-        `these CSV files differ, and only one can be the input: ${paths.map(shownPath).join(', ')}; keep one`,
-      );
-    }
-  }
-  return first;
+export function externalFile(paths: readonly string[]): Promise<string | undefined> {
+  return onlyFile(paths, { files: 'CSV files', fate: 'be the input' });
 }
 
 /** The SHA-256 of the bytes that were copied, not of a second reading. */
 export async function copyHashed(from: string, to: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(
-    createReadStream(from, CHUNK),
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
+    createReadStream(from, chunks),
+    async function* (read: AsyncIterable<Buffer>) {
+      for await (const chunk of read) {
         hash.update(chunk);
         yield chunk;
       }
     },
     createWriteStream(to),
   );
-  return hash.digest('hex');
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, CHUNK), hash);
   return hash.digest('hex');
 }

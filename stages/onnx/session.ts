@@ -10,8 +10,6 @@ import { parseMetadata, type ModelMetadata } from './metadata.ts';
 import { withFeatures } from './model-graph.ts';
 import { loadRuntime, openSession, type Runtime } from './runtime.ts';
 
-export { isNotFound } from './runtime.ts';
-
 export interface OpenModel {
   readonly metadata: ModelMetadata;
   /**

@@ -1,10 +1,8 @@
 // What is scored: the file in the scoring folder or, as long as there is none, the test rows of the interim table.
-// Files with different bytes are never merged or guessed between: the user has to choose.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+// Columns of a CSV file stay texts until the model's signature says what they are.
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { readParts } from '../evaluate/rows.ts';
+import { digestOf, onlyFile } from '../only-file.ts';
 import { StageError, shownPath } from '../stage-error.ts';
 import { readCsvBatches } from '../table/csv.ts';
 import type { Source } from '../table/source.ts';
@@ -29,7 +27,10 @@ export interface Input extends Rows {
 
 /** Nothing but its first bytes is read before the batches are asked for. */
 export async function openInput({ files, tracks, split }: InputPaths, options: InputOptions): Promise<Input> {
-  const path = await onlyFile(files.filter((file) => !basename(file).startsWith('.')));
+  const path = await onlyFile(
+    files.filter((file) => !basename(file).startsWith('.')),
+    { files: 'files', fate: 'be scored' },
+  );
   if (path !== undefined) return { kind: 'file', ...(await openFile(path, options)) };
   if (tracks === undefined || split === undefined) {
     throw new StageError("there is no file to score, and no deps 'tracks' and 'split' to take the test rows from");
@@ -67,21 +68,4 @@ async function* csvBatches(path: string, batchRows: number): AsyncIterable<Batch
       fraction,
     };
   }
-}
-
-/** The only file, or the first of several with equal bytes; undefined when there is none. */
-async function onlyFile(files: readonly string[]): Promise<string | undefined> {
-  const digests = files.length < 2 ? [] : await Promise.all(files.map(digestOf));
-  if (new Set(digests).size > 1) {
-    throw new StageError(
-      `these files differ, and only one can be scored: ${files.map(shownPath).join(', ')}; keep one`,
-    );
-  }
-  return files[0];
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), hash);
-  return hash.digest('hex');
 }

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { parseMetadata, type ModelMetadata } from '../../../stages/onnx/metadata.ts';
 import { modelOnnx } from '../../../stages/onnx/model-graph.ts';
-import { isNotFound, openModel } from '../../../stages/onnx/session.ts';
+import { isNotFound } from '../../../stages/onnx/runtime.ts';
+import { openModel } from '../../../stages/onnx/session.ts';
 import { parseExpression } from '../../../stages/expression/parse.ts';
 import type { Recipe } from '../../../stages/recipe/recipe.ts';
 import { StageError } from '../../../stages/stage-error.ts';
