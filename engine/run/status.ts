@@ -2,7 +2,6 @@
 import type { Emit } from '../core/event.ts';
 import type { StageId } from '../core/model.ts';
 import { type Selection, startsOf } from '../core/select.ts';
-import type { Verdict } from '../core/freshness/verdict.ts';
 import type { ProjectRead } from './project/project.ts';
 import { selectedStages } from './project/selected.ts';
 import { standpoint } from './project/standpoint.ts';
@@ -41,8 +40,4 @@ export function ofTargets<T>(
 /** The targets themselves. */
 export function selectionOf({ targets, targetsAre }: StatusRequest): Selection {
   return { targets, reach: 'single', ...(targetsAre ? { targetsAre } : {}) };
-}
-
-export function isFresh(verdict: Verdict): boolean {
-  return verdict.kind === 'fresh';
 }

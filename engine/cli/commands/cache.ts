@@ -9,6 +9,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { count, formatBytes } from '../view/bytes.ts';
 import { gcLines, gcToJson } from '../view/gc.ts';
 import { warnings } from './compare.ts';
+import { mutexWishes, noWait } from '../writer.ts';
 
 const sizeCommand: Command = {
   name: 'size',
@@ -92,7 +93,7 @@ const gcCommand: Command = {
       .option('--dry', 'only say what would be removed')
       .option('--days <n>', 'keep also what is younger than this (default: 14)', days)
       .option('--projects <folders...>', 'all projects that share cache.dir: what they need is kept as well')
-      .option('--no-wait', 'exit with 5 instead of waiting for another writer')
+      .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText('after', gcHelp);
   },
@@ -101,9 +102,7 @@ const gcCommand: Command = {
       dry: options['dry'] === true,
       days: typeof options['days'] === 'number' ? options['days'] : 14,
       projects: Array.isArray(options['projects']) ? options['projects'].map(String) : undefined,
-      wait: options['wait'] === false ? 'no' : 'forever',
-      command: call.commandLine,
-      signal: call.signal,
+      ...mutexWishes(call, options),
     };
     const report = await collectGarbage(
       readProject(call.world, { file: call.file, scope: 'all' }),

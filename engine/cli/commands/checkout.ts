@@ -7,6 +7,7 @@ import { count } from '../view/bytes.ts';
 import { problemsToJson } from '../view/json.ts';
 import { renderProblems, visible } from '../view/problem.ts';
 import { warnings } from './compare.ts';
+import { mutexWishes, noWait } from '../writer.ts';
 
 export const checkoutCommand: Command = {
   name: 'checkout',
@@ -15,7 +16,7 @@ export const checkoutCommand: Command = {
     command
       .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
       .option('--relink', 'also make anew what is there, linked as cache.type says')
-      .option('--no-wait', 'exit with 5 instead of waiting for another writer')
+      .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText('after', examples);
   },
@@ -23,9 +24,7 @@ export const checkoutCommand: Command = {
     const request = {
       targets,
       relink: options['relink'] === true,
-      wait: options['wait'] === false ? 'no' : 'forever',
-      command: call.commandLine,
-      signal: call.signal,
+      ...mutexWishes(call, options),
     } as const;
     const outs = await checkout(
       readProject(call.world, { file: call.file, targets, scope: 'all' }),

@@ -6,6 +6,7 @@ import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { problemsToJson } from '../view/json.ts';
 import { renderProblems } from '../view/problem.ts';
 import { warnings } from './compare.ts';
+import { mutexWishes, noWait } from '../writer.ts';
 
 export const commitCommand: Command = {
   name: 'commit',
@@ -14,7 +15,7 @@ export const commitCommand: Command = {
     command
       .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
       .option('-f, --force', 'record also what a failed or killed run left')
-      .option('--no-wait', 'exit with 5 instead of waiting for another writer')
+      .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText('after', examples);
   },
@@ -22,9 +23,7 @@ export const commitCommand: Command = {
     const request = {
       targets,
       force: options['force'] === true,
-      wait: options['wait'] === false ? 'no' : 'forever',
-      command: call.commandLine,
-      signal: call.signal,
+      ...mutexWishes(call, options),
     } as const;
     const results = await commit(
       readProject(call.world, { file: call.file, targets, scope: 'all' }),

@@ -15,6 +15,7 @@ import { eventLines, summary, whyAll } from '../view/plain.ts';
 import { reproView } from '../view/repro-view.ts';
 import { warnings } from './compare.ts';
 import { showMetrics } from './metrics.ts';
+import { mutexWishes, noWait } from '../writer.ts';
 
 export const reproCommand: Command = {
   name: 'repro',
@@ -40,7 +41,7 @@ export const reproCommand: Command = {
       .option('--no-commit', 'keep results out of the cache; only the lock is written')
       .option('--no-run-cache', 'run instead of restoring')
       .option('-m, --metrics', 'show the metrics when all is done')
-      .option('--no-wait', 'exit with 5 instead of waiting for another writer')
+      .option(...noWait)
       .option('--logs', 'show what stages print, as they print it')
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText('after', examples);
@@ -135,9 +136,7 @@ function requestOf(call: Call, targets: readonly string[], options: Options): Re
     allowMissing: options['allowMissing'] === true,
     commit: options['commit'] !== false,
     jobs: typeof options['jobs'] === 'number' ? options['jobs'] : undefined,
-    wait: options['wait'] === false ? 'no' : 'forever',
-    command: call.commandLine,
-    signal: call.signal,
+    ...mutexWishes(call, options),
   };
 }
 

@@ -12,16 +12,14 @@ import { type DataSource, DataSources } from '../../store/dvc/data-sources.ts';
 import { DvcCache } from '../../store/dvc/dvc-cache.ts';
 import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
 import type { DvcSeen } from '../../store/dvc/dvc-contents.ts';
-import { readDvcFolder } from '../../store/dvc/dvc-folder.ts';
 import { Md5Hint } from '../../store/dvc/md5-hint.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
 
 /** Tells whether a dep that is missing would be checked out, before anything is opened. */
-export function trackedData({ world, layout }: Project): (dep: ProjectPath) => boolean {
+export function trackedData({ world, layout, dvc }: Project): (dep: ProjectPath) => boolean {
   const sources = new DataSources(world.fs, layout.root, () => undefined);
-  const folder = (): string => readDvcFolder(world, layout.root)?.cache ?? layout.root;
-  const cache = new DvcCache(world, { folder, hint: new Md5Hint(world, layout) });
+  const cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
   return (dep) =>
     sources
       .of(dep)

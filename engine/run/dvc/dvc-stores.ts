@@ -1,12 +1,12 @@
-// What persists of DVC in a project: dvc.lock, its cache, and the workspace in its terms. Nothing is read before it is
-// asked for: a project that has nothing of DVC pays one look for a dvc.lock, and only where a stage is stale.
+// What persists of DVC in a project: dvc.lock, its cache, and the workspace in its terms. Nothing of it is read
+// before it is asked for: a project that has nothing of DVC pays one look for a dvc.lock, where a stage is stale.
 import type { Emit } from '../../core/event.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { ObjectStore } from '../../store/cache/objects.ts';
 import { DvcCache } from '../../store/dvc/dvc-cache.ts';
 import { DataSources } from '../../store/dvc/data-sources.ts';
 import { DvcContents } from '../../store/dvc/dvc-contents.ts';
-import { type DvcFolder, readDvcFolder } from '../../store/dvc/dvc-folder.ts';
+import type { DvcFolder } from '../../store/dvc/dvc-folder.ts';
 import { DvcLocks } from '../../store/dvc/dvc-locks.ts';
 import { DvcObjects } from '../../store/dvc/dvc-objects.ts';
 import { Md5Hint } from '../../store/dvc/md5-hint.ts';
@@ -31,16 +31,14 @@ export interface DvcNeeds {
   readonly ignored: IgnoreRules;
 }
 
-export function openDvcStores({ world, layout }: Project, needs: DvcNeeds, emit: Emit): DvcStores {
+export function openDvcStores({ world, layout, dvc }: Project, needs: DvcNeeds, emit: Emit): DvcStores {
   const hint = new Md5Hint(world, layout);
   const warn = (problem: Problem): void => emit({ kind: 'warning', problem });
-  let read: { readonly folder: DvcFolder | undefined } | undefined;
+  let isTold = false;
   const folder = (): DvcFolder | undefined => {
-    if (!read) {
-      read = { folder: readDvcFolder(world, layout.root) };
-      read.folder?.problems.forEach(warn);
-    }
-    return read.folder;
+    if (!isTold) dvc?.problems.forEach(warn);
+    isTold = true;
+    return dvc;
   };
   const cache = new DvcCache(world, { folder: () => folder()?.cache ?? `${layout.root}/.dvc/cache`, hint });
   return {

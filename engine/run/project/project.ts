@@ -39,6 +39,8 @@ export interface Project {
   readonly params: ParamsFiles;
   readonly expanded: Expanded;
   readonly parsing: Parsing;
+  /** Of DVC, as it was when the project was read; undefined where there is none. */
+  readonly dvc: DvcFolder | undefined;
 }
 
 /** A project as far as it could be read, and everything that is wrong with it so far. */
@@ -111,6 +113,7 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
       params,
       expanded,
       parsing,
+      dvc,
     },
     problems: [...problems, ...built.problems],
     broken: reads.flatMap(brokenFile),

@@ -4,6 +4,7 @@ import { remove } from '../../../run/stage/remove.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { warnings } from '../compare.ts';
+import { mutexWishes, noWait } from '../../writer.ts';
 
 export const removeCommand: Command = {
   name: 'remove',
@@ -12,7 +13,7 @@ export const removeCommand: Command = {
     command
       .argument('<targets...>', 'stages, groups, or .dvc files')
       .option('--outs', 'also remove what the stages have made')
-      .option('--no-wait', 'exit with 5 instead of waiting for another writer')
+      .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText(
         'after',
@@ -25,9 +26,7 @@ export const removeCommand: Command = {
     const request = {
       targets,
       outs: options['outs'] === true,
-      wait: options['wait'] === false ? 'no' : 'forever',
-      command: call.commandLine,
-      signal: call.signal,
+      ...mutexWishes(call, options),
     } as const;
     const { stages, files } = await remove(read, request, warnings(call));
     if (call.json)
