@@ -1,9 +1,9 @@
 // What esbuild reads, witnessed: each local file's digest, each package's version, each file named by URL.
 // The bytes that are digested are the very bytes that esbuild is handed; a file is read once in a trace.
-import type { Loader, Message, OnLoadResult, Plugin, PluginBuild } from 'esbuild';
+import type { Loader, Message, Metafile, OnLoadResult, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, relative, sep } from 'node:path';
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { moduleFileMissing, untraceable } from '../../core/problems/module.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -49,7 +49,8 @@ export function startTrace(root: string): Trace {
   };
 }
 
-export function tracePlugin(trace: Trace): Plugin {
+/** @param before what an earlier pass over the same entries has resolved; absent when there was none, or it failed */
+export function tracePlugin(trace: Trace, before?: Inputs): Plugin {
   return {
     name: 'restage-trace',
     setup(build) {
@@ -62,7 +63,7 @@ export function tracePlugin(trace: Trace): Plugin {
         trace.loaded.set(key, result);
         return result;
       });
-      if (trace.external.size > 0) leaveOutside(build, trace);
+      if (trace.external.size > 0) leaveOutside(build, trace, before);
     },
   };
 }
@@ -172,27 +173,61 @@ async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
 
 /**
  * Imports of external packages, by absolute path: from the output folder their names may lead nowhere (a linked
- * package has a node_modules of its own).
+ * package has a node_modules of its own). Asking about each import would cost more than bundling does, so only the
+ * specifiers that led to such a package before are asked about, when an earlier pass tells which.
  */
-function leaveOutside(build: PluginBuild, trace: Trace): void {
-  const inner = Symbol('asked by this plugin');
-  build.onResolve({ filter: /.*/, namespace: 'file' }, async ({ path, pluginData, ...args }) => {
-    if (pluginData === inner || args.kind === 'entry-point' || path.startsWith('node:')) return undefined;
-    if (path.startsWith('.') && !isLocal(args.importer, trace.root)) return undefined;
-    const { importer, resolveDir, kind, namespace } = args;
-    const found = await build.resolve(path, {
-      importer,
-      resolveDir,
-      kind,
-      namespace,
-      with: args.with,
-      pluginData: inner,
-    });
-    if (found.errors.length > 0 || found.external || found.namespace !== 'file') return undefined;
-    if (isLocal(found.path, trace.root)) return undefined;
-    if (!trace.external.has(trace.packageOf(found.path)?.dir ?? dirname(found.path))) return undefined;
-    if (isLocal(importer, trace.root)) trace.outsideImports.push({ importer, specifier: path });
+function leaveOutside(build: PluginBuild, trace: Trace, before: Inputs | undefined): void {
+  const known = before && resolvedImports(before, trace.root);
+  const isOutside = (path: string): boolean =>
+    !isLocal(path, trace.root) && trace.external.has(trace.packageOf(path)?.dir ?? dirname(path));
+  const specifiers = known && [...known.values()].filter(({ path }) => isOutside(path)).map((found) => found.specifier);
+  const filter = specifiers ? new RegExp(`^(?:${[...new Set(specifiers)].map(escaped).join('|')})$`) : /.*/;
+  build.onResolve({ filter, namespace: 'file' }, async (args) => {
+    const { path: specifier, importer, kind } = args;
+    if (args.pluginData === asked || kind === 'entry-point' || specifier.startsWith('node:')) return undefined;
+    if (specifier.startsWith('.') && !isLocal(importer, trace.root)) return undefined;
+    const path = known?.get(importKey(importer, kind, specifier))?.path ?? (await ask(build, args));
+    if (path === undefined || !isOutside(path)) return undefined;
+    if (isLocal(importer, trace.root)) trace.outsideImports.push({ importer, specifier });
     const isRequire = kind === 'require-call' || kind === 'require-resolve';
-    return { path: isRequire ? found.path : pathToFileURL(found.path).href, external: true };
+    return { path: isRequire ? path : pathToFileURL(path).href, external: true };
   });
+}
+
+const asked = Symbol('asked by this plugin');
+
+/** The file that esbuild would take. */
+async function ask(build: PluginBuild, args: OnResolveArgs): Promise<string | undefined> {
+  const { path, importer, resolveDir, kind, namespace } = args;
+  const options = { importer, resolveDir, kind, namespace, with: args.with, pluginData: asked };
+  const found = await build.resolve(path, options);
+  return found.errors.length > 0 || found.external || found.namespace !== 'file' ? undefined : found.path;
+}
+
+export type Inputs = Metafile['inputs'];
+
+interface ResolvedImport {
+  readonly specifier: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+function resolvedImports(inputs: Inputs, root: string): ReadonlyMap<string, ResolvedImport> {
+  const found = new Map<string, ResolvedImport>();
+  for (const [input, { imports }] of Object.entries(inputs)) {
+    const importer = resolve(root, input);
+    for (const { original, external, path, kind } of imports) {
+      if (original === undefined || external) continue;
+      found.set(importKey(importer, kind, original), { specifier: original, path: resolve(root, path) });
+    }
+  }
+  return found;
+}
+
+function importKey(importer: string, kind: string, specifier: string): string {
+  return [importer, kind, specifier].join('\0');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
