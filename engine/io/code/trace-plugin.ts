@@ -7,7 +7,7 @@ import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { moduleFileMissing, untraceable } from '../../core/problems/module.ts';
 import type { Problem } from '../../core/problem.ts';
-import { inspectCode, placeInSource, rewriteCode, type UrlLiteral } from './local-code.ts';
+import { inspectCode, placeInSource, rewriteCode, type Inspection, type UrlLiteral } from './local-code.ts';
 import { needsItsFolder, packageFinder, type PackageHome } from './package-versions.ts';
 import type { TracedImport } from './watched-paths.ts';
 
@@ -104,13 +104,17 @@ async function loadLocal(path: string, type: string | undefined, trace: Trace): 
   for (const { kind, start, length } of inspection.findings) {
     trace.problems.push(untraceable(kind, place(start, length)));
   }
-  const contents = rewriteCode(source, inspection, (url) => {
+  return { contents: withUrlsBeside(source, inspection, path, trace), loader };
+}
+
+function withUrlsBeside(source: string, inspection: Inspection, path: string, trace: Trace): string {
+  return rewriteCode(source, inspection, (url) => {
     const target = putBeside(url, path, trace);
     if (target !== undefined) return JSON.stringify(target);
-    trace.problems.push(moduleFileMissing(url.specifier, place(url.start, url.end - url.start)));
+    const place = placeInSource(relative(trace.root, path), source, url.start, url.end - url.start);
+    trace.problems.push(moduleFileMissing(url.specifier, place));
     return source.slice(url.start, url.end);
   });
-  return { contents, loader };
 }
 
 /** Syntax errors as data; anything else is a bug and goes on. */
@@ -167,8 +171,14 @@ async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
   const bytes = home ? readFileSync(path) : readTraced(path, trace);
   const loader = codeLoaders[extension];
   if (!loader) return { contents: bytes, loader: 'default' };
-  if (needsItsFolder(bytes.toString())) trace.external.add(folder);
-  return { contents: Buffer.concat([bytes, noMappings]), loader };
+  const source = bytes.toString();
+  if (!needsItsFolder(source)) return { contents: Buffer.concat([bytes, noMappings]), loader };
+  // Node runs no TypeScript below node_modules: it cannot stay outside, so what it names by URL comes along.
+  const inspection = extension.includes('ts') ? await inspectCode(source, loader).catch(() => undefined) : undefined;
+  if (inspection && inspection.findings.length === 0)
+    return { contents: withUrlsBeside(source, inspection, path, trace) + noMappings.toString(), loader };
+  trace.external.add(folder);
+  return { contents: bytes, loader };
 }
 
 /**
