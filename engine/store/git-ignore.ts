@@ -15,6 +15,8 @@ export class GitIgnore {
   private readonly layout: Layout;
   /** Root of the git work tree around the project; undefined outside of git: then no file is written. */
   private readonly workTree: string | undefined;
+  /** Folder → outs in it that git shall ignore, by name, and whether each is a folder. */
+  private readonly due = new Map<string, Map<string, boolean>>();
 
   constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout) {
     this.fs = world.fs;
@@ -23,22 +25,32 @@ export class GitIgnore {
     this.workTree = workTreeOf(world.fs, layout.root);
   }
 
-  /** Makes git ignore an out, if it does not do so already. */
+  /** Makes git ignore an out with the next `flush`, if it does not do so already. */
   add(out: ProjectPath, isDirectory: boolean): void {
     if (this.workTree === undefined) return;
     const folder = join(this.layout.root, parentOf(out) ?? '.');
+    const names = this.due.get(folder) ?? new Map<string, boolean>();
+    this.due.set(folder, names.set(baseName(out), isDirectory));
+  }
+
+  /** Writes the lines that are missing, each file once: a write for each out would be quadratic. */
+  flush(): void {
+    if (this.workTree === undefined || this.due.size === 0) return;
     const rules = new IgnoreRules(this.fs, this.workTree, { files: ['.gitignore'], always: [] });
-    if (rules.within(folder)(baseName(out), isDirectory)) return;
-    const path = join(folder, '.gitignore');
+    for (const [folder, names] of this.due) {
+      const isIgnored = rules.within(folder);
+      const lines = Array.from(names)
+        .filter(([name, isDirectory]) => !isIgnored(name, isDirectory))
+        .map(([name]) => `/${escaped(name)}\n`);
+      if (lines.length > 0) this.append(join(folder, '.gitignore'), lines.join(''));
+    }
+    this.due.clear();
+  }
+
+  private append(path: string, lines: string): void {
     const old = this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
     const separator = old === '' || old.endsWith('\n') ? '' : '\n';
-    writeAtomic(
-      this.fs,
-      this.layout.temp,
-      path,
-      Buffer.from(`${old}${separator}/${escaped(baseName(out))}\n`),
-      this.clock.nonce(),
-    );
+    writeAtomic(this.fs, this.layout.temp, path, Buffer.from(old + separator + lines), this.clock.nonce());
   }
 }
 

@@ -58,6 +58,7 @@ export function settleData(project: Project, stores: Stores, stages: readonly St
       emit({ kind: 'data-recorded', path, source: file });
     }
   }
+  stores.gitIgnore.flush();
   // After the objects: the file names only what is there.
   for (const [file, { text, outs }] of changed) {
     const bytes = Buffer.from(rewriteDvcFile(text, outs));

@@ -40,7 +40,8 @@ export function openStores(project: Project, emit: Emit, options: { readonly com
   const { world, layout } = project;
   const index = new StatIndex(world, layout);
   const objects = new ObjectStore(world, layout, index, (digest) => emit({ kind: 'object-corrupt', digest }));
-  const lock = openLocks(project);
+  const gitIgnore = new GitIgnore(world, layout);
+  const lock = openLocks(project, () => gitIgnore.flush());
   for (const problem of lock.warnings) emit({ kind: 'warning', problem });
   const ignored = new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) });
   return {
@@ -54,16 +55,16 @@ export function openStores(project: Project, emit: Emit, options: { readonly com
     logs: new Logs(world, layout),
     trash: new Trash(world, layout),
     unfinished: new Unfinished(world, layout),
-    gitIgnore: new GitIgnore(world, layout),
+    gitIgnore,
     dvc: openDvcStores(project, { index, objects, ignored }, emit),
     commits: options.commits ?? true,
   };
 }
 
 /** The lock of a file with mistakes keeps all of its entries: nobody knows which of its stages there are. */
-function openLocks({ world, layout, pipelines, broken }: Project): Locks {
+function openLocks({ world, layout, pipelines, broken }: Project, beforeWrite: () => void): Locks {
   const files = pipelines.map(({ file, stages }) => {
-    const lock = new LockFile(world, layout, join(layout.root, file.lock), file.lock);
+    const lock = new LockFile(world, layout, { path: join(layout.root, file.lock), shown: file.lock, beforeWrite });
     if (!broken.has(file.path)) lock.keepOnly(new Set(stages.map((stage) => stage.name)));
     return [file.lock, lock] as const;
   });
