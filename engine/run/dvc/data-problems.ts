@@ -12,11 +12,13 @@ import type { Project } from '../project/project.ts';
 export class DataCheck {
   private readonly project: Project;
   private readonly sources: DataSources;
+  private readonly cache: DvcCache;
   private readonly broken = new Map<ProjectPath, Problem>();
 
   constructor(project: Project) {
-    const { world, layout } = project;
+    const { world, layout, dvc } = project;
     this.project = project;
+    this.cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
     this.sources = new DataSources(world.fs, layout.root, (problem, file) => this.broken.set(file, problem));
   }
 
@@ -32,11 +34,10 @@ export class DataCheck {
 
   /** Whether a dep that is missing would be checked out. */
   isKept(dep: ProjectPath): boolean {
-    const { world, layout, dvc } = this.project;
-    const cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
+    const { world, layout } = this.project;
     return this.sources
       .of(dep)
-      .some(({ path, out }) => !world.fs.stat(`${layout.root}/${path}`) && out.digest && cache.has(out.digest));
+      .some(({ path, out }) => !world.fs.stat(`${layout.root}/${path}`) && out.digest && this.cache.has(out.digest));
   }
 
   private ofOut(stage: Stage, out: Out): readonly Problem[] {
