@@ -3,7 +3,13 @@
 import type { Emit } from '../core/event.ts';
 import type { Stage, StageId } from '../core/model.ts';
 import { EngineError, type Problem, type Problems } from '../core/problem.ts';
-import { commitDepEdited, commitUnfinished, commitWithoutOut, unfinishedRecorded } from '../core/problems/cache.ts';
+import {
+  commitDepEdited,
+  commitTracked,
+  commitUnfinished,
+  commitWithoutOut,
+  unfinishedRecorded,
+} from '../core/problems/cache.ts';
 import { missingDep } from '../core/problems/stage.ts';
 import { sameContent } from '../core/records/content.ts';
 import type { LockRead } from '../core/records/lock.ts';
@@ -19,6 +25,7 @@ import { editedInput } from './repro/edited.ts';
 import { provenance } from './repro/provenance.ts';
 import { recordLock, saveAgain, saveOuts } from './repro/record.ts';
 import { decide } from './repro/stage-run.ts';
+import { Refusals } from './repro/refusals.ts';
 import { type MutexWishes, withMutex } from './repro/with-mutex.ts';
 
 export interface CommitRequest extends MutexWishes {
@@ -45,11 +52,12 @@ export async function commit(
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);
     const stores = openStores(project, emit);
+    const refusals = new Refusals(project);
     const results = new Map<StageId, CommitResult>();
     try {
       for (const stage of stages) {
         request.signal.throwIfAborted();
-        const result = await commitOrRefuse({ project, stores, stage, force: request.force, emit });
+        const result = await commitOrRefuse({ project, stores, refusals, stage, force: request.force, emit });
         results.set(stage.id, result);
         // Signals are heard between stages only.
         if (result.kind === 'recorded') await project.world.clock.sleep(0);
@@ -65,6 +73,7 @@ export async function commit(
 interface StageCommit {
   readonly project: Project;
   readonly stores: Stores;
+  readonly refusals: Refusals;
   readonly stage: Stage;
   readonly force: boolean;
   readonly emit: Emit;
@@ -80,7 +89,7 @@ async function commitOrRefuse(work: StageCommit): Promise<CommitResult> {
 }
 
 async function commitStage(work: StageCommit): Promise<CommitResult> {
-  const { project, stores, stage, force, emit } = work;
+  const { project, stores, refusals, stage, force, emit } = work;
   if (stage.frozen && isFrozenFresh(stores, stage, await observe(project, stores, stage, stores)))
     return { kind: 'fresh' };
   // Its inputs count after all: to thaw it and find it stale would take back what was just asserted.
@@ -99,6 +108,8 @@ async function commitStage(work: StageCommit): Promise<CommitResult> {
   }
   const unfinished = stores.unfinished.outsOf(stage.id).length > 0;
   if (unfinished && !force) return refused(commitUnfinished(stage));
+  const tracked = stage.outs.filter((out) => refusals.isTrackedByGit(out));
+  if (tracked.length > 0) return refused(...tracked.map((out) => commitTracked(stage, out)));
   const { outs, problems } = await saveOuts(project, stores, stage);
   if (problems.length > 0) return refused(...problems);
   const edited = editedInput(project, stores, stage, observation);

@@ -1,5 +1,5 @@
 // Sentences about DVC's own files: dvc.lock, .dvc files and .dvc/config.
-import type { Place } from '../model.ts';
+import type { Out, Place, Stage } from '../model.ts';
 import type { Problem } from '../problem.ts';
 
 function dvcProblem(code: string, message: string, place?: Place, hint?: string): Problem {
@@ -66,4 +66,24 @@ export function dvcConfigSyntax(message: string, place: Place): Problem {
 
 export function dvcConfigValue(key: string, value: string, known: readonly string[], place: Place): Problem {
   return dvcProblem('dvc-config-value', `'${value}' is no value of ${key}`, place, `it takes: ${known.join(', ')}`);
+}
+
+/** @param data where the data goes, and the .dvc file that says so */
+export function outIsData(stage: Stage, out: Out, data: { readonly path: string; readonly file: string }): Problem {
+  const isSame = data.path === out.path;
+  return dvcProblem(
+    'out-is-data',
+    `out '${out.path}' of stage '${stage.id}' ${isSame ? 'is' : 'overlaps with'} data${isSame ? '' : ` '${data.path}'`} of '${data.file}'`,
+    out.place,
+    `give the out another path, or stop tracking the data: restage remove ${data.file}`,
+  );
+}
+
+export function dataTrackedByGit(path: string, file: string): Problem {
+  return dvcProblem(
+    'data-git-tracked',
+    `'${path}' has changed, but it cannot be recorded in '${file}' while git tracks it too`,
+    undefined,
+    `git rm -r --cached '${path}'`,
+  );
 }

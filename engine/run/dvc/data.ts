@@ -6,25 +6,15 @@ import { isImport } from '../../core/dvc/dvc-file.ts';
 import { type DvcRecorded, rewriteDvcFile } from '../../core/dvc/rewrite.ts';
 import type { Emit } from '../../core/event.ts';
 import type { Dep, ProjectPath, Stage } from '../../core/model.ts';
+import { throwIfAny } from '../../core/problem.ts';
+import { dataTrackedByGit } from '../../core/problems/dvc.ts';
 import type { Content } from '../../core/records/content.ts';
 import { writeAtomic } from '../../io/disk/atomic.ts';
-import { type DataSource, DataSources } from '../../store/dvc/data-sources.ts';
-import { DvcCache } from '../../store/dvc/dvc-cache.ts';
+import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
 import type { DvcSeen } from '../../store/dvc/dvc-contents.ts';
-import { Md5Hint } from '../../store/dvc/md5-hint.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
-
-/** Tells whether a dep that is missing would be checked out, before anything is opened. */
-export function trackedData({ world, layout, dvc }: Project): (dep: ProjectPath) => boolean {
-  const sources = new DataSources(world.fs, layout.root, () => undefined);
-  const cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
-  return (dep) =>
-    sources
-      .of(dep)
-      .some(({ path, out }) => !world.fs.stat(`${layout.root}/${path}`) && out.digest && cache.has(out.digest));
-}
 
 /** What data would be checked out for the stages, by absolute path. */
 export async function missingData(
@@ -42,38 +32,43 @@ export async function missingData(
   return found;
 }
 
-/** Brings the data of `stages` and its .dvc files together. */
+/**
+ * Brings the data of `stages` and its .dvc files together.
+ * @throws EngineError if git tracks what would be recorded; nothing is changed then
+ */
 export function settleData(project: Project, stores: Stores, stages: readonly Stage[], emit: Emit): void {
-  const { fs } = project.world;
+  const { fs, clock } = project.world;
+  const sources = sourcesOf(project, stores, stages);
+  const edited = sources.flatMap((source) => editedData(project, stores, source));
+  refuseTracked(project, edited);
+  for (const source of sources)
+    if (!fs.stat(absolutePath(project, source.path))) checkOut(project, stores, source, emit);
   const changed = new Map<ProjectPath, { readonly text: string; readonly outs: Map<string, DvcRecorded> }>();
-  for (const source of sourcesOf(project, stores, stages)) {
+  for (const { source, seen } of edited) {
     const { path, file, text, out } = source;
-    if (!fs.stat(absolutePath(project, path))) checkOut(project, stores, source, emit);
-    else {
-      const recorded = recordedAnew(project, stores, source);
-      if (!recorded) continue;
-      const known = changed.get(file) ?? { text, outs: new Map<string, DvcRecorded>() };
-      changed.set(file, known);
-      known.outs.set(out.path, recorded);
-      emit({ kind: 'data-recorded', path, source: file });
-    }
+    if (out.cache && stores.commits && !save(stores, absolutePath(project, path), seen)) continue;
+    const known = changed.get(file) ?? { text, outs: new Map<string, DvcRecorded>() };
+    changed.set(file, known);
+    const { digest, sizeBytes, executable, directory } = seen;
+    known.outs.set(out.path, { digest, sizeBytes, files: directory?.size, executable });
+    emit({ kind: 'data-recorded', path, source: file });
   }
   stores.gitIgnore.flush();
   // After the objects: the file names only what is there.
   for (const [file, { text, outs }] of changed) {
     const bytes = Buffer.from(rewriteDvcFile(text, outs));
-    writeAtomic(fs, project.layout.temp, absolutePath(project, file), bytes, project.world.clock.nonce());
+    writeAtomic(fs, project.layout.temp, absolutePath(project, file), bytes, clock.nonce());
   }
 }
 
-function sourcesOf({ graph }: Project, { dvc }: Stores, stages: readonly Stage[]): Iterable<DataSource> {
+function sourcesOf({ graph }: Project, { dvc }: Stores, stages: readonly Stage[]): readonly DataSource[] {
   const found = new Map<ProjectPath, DataSource>();
   const deps = stages.flatMap((stage): readonly Dep[] => (stage.frozen ? [] : stage.deps));
   for (const dep of deps) {
     if (dep.kind !== 'path' || graph.writerOf(dep.path) !== undefined) continue;
     for (const source of dvc.sources.of(dep.path)) found.set(source.path, source);
   }
-  return found.values();
+  return [...found.values()];
 }
 
 function checkOut(project: Project, stores: Stores, { path, file, out }: DataSource, emit: Emit): void {
@@ -87,18 +82,34 @@ function checkOut(project: Project, stores: Stores, { path, file, out }: DataSou
   emit({ kind: 'data-checked-out', path, source: file });
 }
 
-/** Undefined if it is as recorded, or to stay so. What is recorded is in DVC's cache, if that keeps it. */
-function recordedAnew(project: Project, stores: Stores, { path, dvc, out }: DataSource): DvcRecorded | undefined {
-  if (isImport(dvc) || dvc.frozen) return undefined;
+interface EditedData {
+  readonly source: DataSource;
+  readonly seen: DvcSeen;
+}
+
+/** Nothing if it is as recorded, missing, or to stay so. */
+function editedData(project: Project, stores: Stores, source: DataSource): readonly EditedData[] {
+  const { path, dvc, out } = source;
   const target = absolutePath(project, path);
+  if (isImport(dvc) || dvc.frozen || !project.world.fs.stat(target)) return [];
   const { contents } = stores.dvc;
   const old = out.digest;
-  if (old && contents.look(target, old.hash)?.digest.hex === old.hex) return undefined;
+  if (old && contents.look(target, old.hash)?.digest.hex === old.hex) return [];
   // What DVC 2 recorded becomes what DVC 3 records when it changes.
   const seen = contents.look(target, 'md5');
-  if (!seen || (out.cache && stores.commits && !save(stores, target, seen))) return undefined;
-  const { digest, sizeBytes, executable, directory } = seen;
-  return { digest, sizeBytes, files: directory?.size, executable };
+  return seen ? [{ source, seen }] : [];
+}
+
+/** One question to git, and only where something has changed. */
+function refuseTracked(project: Project, edited: readonly EditedData[]): void {
+  const cached = edited.filter(({ source }) => source.out.cache);
+  if (cached.length === 0) return;
+  const tracked = project.world.git.tracked(cached.map(({ source }) => absolutePath(project, source.path)));
+  throwIfAny(
+    cached.flatMap(({ source: { path, file } }) =>
+      tracked.has(absolutePath(project, path)) ? [dataTrackedByGit(path, file)] : [],
+    ),
+  );
 }
 
 /** False if the data changes while it is saved: then it is recorded by the next run. */

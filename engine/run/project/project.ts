@@ -2,8 +2,9 @@
 // that is wrong with the texts is found here, at once, before anything is looked at or run.
 import { join, resolve } from 'node:path';
 import type { Config } from '../../core/config.ts';
-import { buildGraph, type Canonical, type Graph } from '../../core/graph.ts';
+import { buildGraph, type Graph } from '../../core/graph.ts';
 import type { Pipeline, PipelineFile, ProjectPath } from '../../core/model.ts';
+import type { Canonical } from '../../core/out-index.ts';
 import { Expanded } from '../../store/expanded.ts';
 import { emptyPipeline } from '../../core/pipeline/parse.ts';
 import { isOutsideRoot, resolvePath, rootPath } from '../../core/paths/paths.ts';
@@ -79,7 +80,7 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   const dvc = readDvcFolder(world, root);
   const parsing = parsingOf(dvc);
   const gathering = new Gathering({ world, layout, params, expanded, parsing, trusting: options.scope === 'all' });
-  const canonical = canonicalPaths(world.fs, layout, dvc?.cache);
+  const canonical = canonicalPaths(world.fs, root);
   gather(gathering, { world, root, file, options });
   const main = file ?? describeFile(root, join(root, 'pipeline.yaml'));
   let built = build(gathering, canonical);

@@ -5,7 +5,7 @@ import { parentOf } from '../../core/paths/paths.ts';
 import { Contents } from '../../store/workspace/contents.ts';
 import { type DvcStores, openDvcStores } from '../dvc/dvc-stores.ts';
 import { GitIgnore } from '../../store/git-ignore.ts';
-import { dataIgnores, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
+import { dataIgnores, type IgnoreFiles, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
 import { LockFile } from '../../store/lock-file.ts';
 import { Locks } from '../../store/locks.ts';
 import { Logs } from '../../store/logs.ts';
@@ -43,7 +43,7 @@ export function openStores(project: Project, emit: Emit, options: { readonly com
   const gitIgnore = new GitIgnore(world, layout);
   const lock = openLocks(project, () => gitIgnore.flush());
   for (const problem of lock.warnings) emit({ kind: 'warning', problem });
-  const ignored = new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) });
+  const ignored = new IgnoreRules(world.fs, layout.root, ignoresOf(project));
   return {
     index,
     objects,
@@ -72,7 +72,8 @@ function openLocks({ world, layout, pipelines, broken }: Project, beforeWrite: (
 }
 
 /** What the engine itself writes beside outs is no input, also where a folder of outs is a dep: git may not be there. */
-function gitIgnoresOf(project: Project): ReadonlySet<string> {
-  const outs = project.graph.order.flatMap((stage) => stage.outs);
-  return new Set(outs.map(({ path }) => join(project.layout.root, parentOf(path) ?? '.', '.gitignore')));
+function ignoresOf({ graph, layout }: Project): IgnoreFiles {
+  const outs = graph.order.flatMap((stage) => stage.outs);
+  const gitIgnores = outs.map(({ path }) => join(layout.root, parentOf(path) ?? '.', '.gitignore'));
+  return { ...dataIgnores(new Set(outs.map(({ path }) => join(layout.root, path)))), paths: new Set(gitIgnores) };
 }

@@ -25,7 +25,7 @@ export function stagesToRepro(read: ProjectRead, request: Selected, emit: Emit):
   const stages = isReadable ? selectOrSayWhy(read, request.selection) : graph.order;
   const texts = [...problems, ...(isReadable ? neededProblems(read, isEverything(request) ? undefined : stages) : [])];
   const isKnown = !partial && texts.length === problems.length;
-  const inputs = isKnown && request.allowMissing !== true ? inputProblems(project, stages) : [];
+  const inputs = isKnown ? inputProblems(project, stages, request) : [];
   throwIfAny([...texts, ...inputs]);
   tellBroken(read, emit);
   if (!isInGivenOrder(request.selection)) return stages;

@@ -177,6 +177,21 @@ export const statusAndCommit: readonly Case[] = [
     ],
   },
   {
+    name: 'commit: an out that git tracks is refused',
+    files: single,
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'a.txt': 'by hand\n' },
+        shell: 'git add -f a.txt',
+        run: 'commit -f',
+        fails: true,
+        says: "git rm -r --cached 'a.txt'",
+        lock: 'same',
+      },
+    ],
+  },
+  {
     name: 'commit: an out that was edited by hand is the result now',
     files: chain,
     steps: [

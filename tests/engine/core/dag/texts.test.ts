@@ -19,7 +19,7 @@ const { graph } = buildGraph(
       join: {cmd: x, deps: [l.csv, r.csv], outs: [j.csv]}
       alone: {cmd: x, outs: [z.csv]}
   `).readable,
-  (path) => path,
+  { name: (path) => path, target: (path) => path },
 );
 const stages = stageDag(graph!, graph!.order, new Map([['left', 'run']]));
 
