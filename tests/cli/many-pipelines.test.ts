@@ -34,10 +34,21 @@ test('status of all files, in its own words and in those of DVC', async () => {
   const { stdout } = await restage(dir, ['status', '--json']);
   const stages = JSON.parse(stdout) as Readonly<Record<string, { readonly status: string; readonly changed: unknown }>>;
   expect(Object.entries(stages).map(([id, { status, changed }]) => [id, status, changed])).toEqual([
-    ['a/dvc.yaml:a', 'stale', [{ 'changed deps': { '../in.txt': 'modified' } }]],
+    ['a/dvc.yaml:a', 'stale', [{ 'changed deps': { 'in.txt': 'modified' } }]],
     ['b/dvc.yaml:b', 'fresh', []],
-    ['all', 'pending', []],
-    ['b/dvc.yaml:c', 'stale', [{ 'changed deps': { 'b.txt': 'new' } }, { 'changed outs': { 'c.txt': 'new' } }]],
+    ['all', 'pending', [{ 'changed outs': { 'all.txt': 'modified' } }]],
+    [
+      'b/dvc.yaml:c',
+      'stale',
+      [{ 'changed deps': { 'b/b.txt': 'modified' } }, { 'changed outs': { 'b/c.txt': 'deleted' } }],
+    ],
+  ]);
+  const inFolder = (await restage(`${dir}/b`, ['status'])).stdout;
+  expect(inFolder.match(/\S+(?= +(?:fresh|stale|pending)\b(?!;))/g)).toEqual([
+    '../a/dvc.yaml:a',
+    'b',
+    '../dvc.yaml:all',
+    'c',
   ]);
   expect((await restage(dir, ['status', '-R', 'b', '-q'])).code).toBe(1);
   expect((await restage(dir, ['status', '-q', 'b/dvc.yaml:b'])).code).toBe(0);

@@ -6,9 +6,10 @@ import type { ProjectPath } from '../../core/model.ts';
 import { metricsMissing } from '../../core/problems/compare.ts';
 import type { Value } from '../../core/values/value.ts';
 import type { ProjectRead } from '../project/project.ts';
+import { shownPath } from '../project/standpoint.ts';
 import { throwIfBroken } from '../project/selected.ts';
 import { compare, type CompareRequest, whole } from './compare.ts';
-import { shownPath, typedPath, uniquePaths } from './paths.ts';
+import { typedPath, uniquePaths } from './paths.ts';
 import { readValues } from './read-values.ts';
 import { type Side, workspaceSide } from './side.ts';
 
