@@ -5,6 +5,7 @@ import { flatten, flattenKeys } from '../../core/compare/flatten.ts';
 import type { Emit } from '../../core/event.ts';
 import type { ProjectPath } from '../../core/model.ts';
 import { targetNowhere } from '../../core/problems/compare.ts';
+import { emptyMap, type Value } from '../../core/values/value.ts';
 import type { ProjectRead } from '../project/project.ts';
 import { shownPath } from '../project/standpoint.ts';
 import { typedPath, uniquePaths } from './paths.ts';
@@ -27,13 +28,15 @@ export interface Manner {
   /** Of a side, unless there are targets. */
   readonly wanted: (side: Side) => FilesWanted;
   readonly numbers: DiffRules['numbers'];
+  /** What of a file is compared; all of it if nothing is said. */
+  readonly part?: (value: Value) => Value | undefined;
 }
 
 /** @throws EngineError if git does not know a revision, or is not there */
 export async function compare(
   read: ProjectRead,
   request: CompareRequest,
-  { wanted, numbers }: Manner,
+  { wanted, numbers, part = (value) => value }: Manner,
   emit: Emit,
 ): Promise<Comparison> {
   const { project } = read;
@@ -43,8 +46,8 @@ export async function compare(
     const seen = async (side: Side): Promise<Seen> => {
       const files = targets.length > 0 ? whole(targets) : wanted(side);
       const { values, missing } = await readValues(side, uniquePaths(files.keys()), emit);
-      const flat = [...values].map(([path, value]) => {
-        const keys = files.get(path);
+      const flat = [...values].map(([path, read]) => {
+        const [keys, value] = [files.get(path), part(read) ?? emptyMap];
         return [shown(path), keys ? flattenKeys(value, keys) : flatten(value)] as const;
       });
       return { flat: new Map(flat), missing };

@@ -1,10 +1,11 @@
 // `metrics show` and `metrics diff`: the files that stages write as metrics, and those that pipelines name as such, in
 // the workspace or between two states.
 import type { Comparison } from '../../core/compare/diff.ts';
+import { onlyMetrics } from '../../core/compare/flatten.ts';
 import type { Emit } from '../../core/event.ts';
 import type { ProjectPath } from '../../core/model.ts';
 import { metricsMissing } from '../../core/problems/compare.ts';
-import type { Value } from '../../core/values/value.ts';
+import { emptyMap, type Value } from '../../core/values/value.ts';
 import type { ProjectRead } from '../project/project.ts';
 import { shownPath } from '../project/standpoint.ts';
 import { throwIfBroken } from '../project/selected.ts';
@@ -15,7 +16,12 @@ import { type Side, workspaceSide } from './side.ts';
 
 /** @throws EngineError if git does not know a revision, or is not there */
 export async function metricsDiff(read: ProjectRead, request: CompareRequest, emit: Emit): Promise<Comparison> {
-  return compare(read, request, { wanted: (side) => whole(metricsOf(side)), numbers: 'by-value' }, emit);
+  return compare(
+    read,
+    request,
+    { wanted: (side) => whole(metricsOf(side)), numbers: 'by-value', part: onlyMetrics },
+    emit,
+  );
 }
 
 /**
@@ -35,7 +41,12 @@ export async function metricsShow(
   const { values, missing } = await readValues(side, paths, emit);
   const shown = shownPath(project);
   for (const path of missing) emit({ kind: 'warning', problem: metricsMissing(shown(path)) });
-  return new Map(paths.map((path) => [shown(path), values.get(path)]));
+  return new Map(
+    paths.map((path) => {
+      const value = values.get(path);
+      return [shown(path), value && (onlyMetrics(value) ?? emptyMap)];
+    }),
+  );
 }
 
 function metricsOf({ stages, mentioned }: Side): readonly ProjectPath[] {

@@ -2,7 +2,7 @@
 // commit another; nothing else tells them apart.
 import { join } from 'node:path';
 import { workspaceLabel } from '../../core/compare/diff.ts';
-import type { Pipeline, ProjectPath, Stage } from '../../core/model.ts';
+import type { FileKeys, Pipeline, ProjectPath, Stage } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { brokenPipelineIn, notAFileIn } from '../../core/problems/compare.ts';
 import type { ProjectRead } from '../project/project.ts';
@@ -24,12 +24,15 @@ export interface Side {
 export interface Mentioned {
   readonly metrics: readonly ProjectPath[];
   readonly params: readonly ProjectPath[];
+  /** What templates took. */
+  readonly vars: readonly FileKeys[];
 }
 
-export function mentionedIn(pipelines: readonly Pick<Pipeline, 'metrics' | 'params'>[]): Mentioned {
+export function mentionedIn(pipelines: readonly Pick<Pipeline, 'metrics' | 'params' | 'vars'>[]): Mentioned {
   return {
     metrics: pipelines.flatMap(({ metrics }) => metrics.map(({ path }) => path)),
     params: pipelines.flatMap(({ params }) => params.map(({ path }) => path)),
+    vars: pipelines.flatMap(({ vars }) => vars),
   };
 }
 
