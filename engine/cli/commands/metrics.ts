@@ -1,7 +1,9 @@
 // `restage metrics show` and `restage metrics diff`: what the stages measured, now and between revisions.
-import { metricsTable } from '../../core/compare/table.ts';
+import { historyTable, metricsTable } from '../../core/compare/table.ts';
 import { formatJson } from '../../core/values/json-text.ts';
-import { metricsDiff, metricsShow } from '../../run/compare/metrics.ts';
+import type { MapValue, Value } from '../../core/values/value.ts';
+import { metricsHistory } from '../../run/compare/metrics-history.ts';
+import { type FileMetrics, metricsDiff, metricsShow } from '../../run/compare/metrics.ts';
 import { type ProjectRead, readProject } from '../../run/project/project.ts';
 import type { Call, Command, CommandGroup, Options } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -9,16 +11,30 @@ import { addPrecision, configureDiff, precisionOf, printDiff, printTable, reques
 
 const showCommand: Command = {
   name: 'show',
-  summary: 'show the metrics of the workspace',
+  summary: 'show the metrics of the workspace, or of many revisions',
   configure(command) {
     command
       .argument('[targets...]', 'only these files, whether they are metrics of a stage or not')
+      .option('-a, --all-branches', 'also of each branch')
+      .option('-T, --all-tags', 'also of each tag')
+      .option('-A, --all-commits', 'also of each commit that a branch or tag leads to')
       .option('--md', 'a table in Markdown')
       .option('--file <path>', 'the pipeline file, if there are several');
     addPrecision(command).addHelpText('after', showExamples);
   },
   async run(call, targets, options) {
-    await showMetrics(call, readProject(call.world, { file: call.file, scope: 'all' }), targets, options);
+    const read = readProject(call.world, { file: call.file, scope: 'all' });
+    const history = {
+      branches: options['allBranches'] === true,
+      tags: options['allTags'] === true,
+      commits: options['allCommits'] === true,
+    };
+    if (!Object.values(history).includes(true)) await showMetrics(call, read, targets, options);
+    else {
+      const revisions = await metricsHistory(read, targets, history, warnings(call));
+      if (!call.json) printTable(call, historyTable(revisions, precisionOf(options)), options);
+      else call.terminal.result(formatJson(mapOf([...revisions].map(([name, files]) => [name, valueOf(files)]))));
+    }
     return exitCodes.ok;
   },
 };
@@ -30,10 +46,16 @@ export async function showMetrics(
   options: Options,
 ): Promise<void> {
   const files = await metricsShow(read, targets, warnings(call));
-  if (call.json) {
-    const entries = new Map([...files].map(([path, value]) => [path, value ?? ({ kind: 'null' } as const)]));
-    call.terminal.result(formatJson({ kind: 'map', entries }));
-  } else printTable(call, metricsTable(files, precisionOf(options)), options);
+  if (call.json) call.terminal.result(formatJson(valueOf(files)));
+  else printTable(call, metricsTable(files, precisionOf(options)), options);
+}
+
+function valueOf(files: FileMetrics): MapValue {
+  return mapOf([...files].map(([path, value]) => [path, value ?? { kind: 'null' }]));
+}
+
+function mapOf(entries: readonly (readonly [string, Value])[]): MapValue {
+  return { kind: 'map', entries: new Map(entries) };
 }
 
 const diffCommand: Command = {
@@ -70,6 +92,7 @@ const showExamples = `
 Examples:
   restage metrics show
   restage metrics show --md --precision 3
+  restage metrics show -a -T            also of all branches and tags
   restage metrics show --json artifacts/metrics.json`;
 
 const diffExamples = `

@@ -6,13 +6,16 @@ import type { Emit } from '../../core/event.ts';
 import type { ProjectPath } from '../../core/model.ts';
 import { metricsMissing } from '../../core/problems/compare.ts';
 import { emptyMap, type Value } from '../../core/values/value.ts';
-import type { ProjectRead } from '../project/project.ts';
+import type { Project, ProjectRead } from '../project/project.ts';
 import { shownPath } from '../project/standpoint.ts';
 import { throwIfBroken } from '../project/selected.ts';
 import { compare, type CompareRequest, whole } from './compare.ts';
 import { typedPath, uniquePaths } from './paths.ts';
 import { readValues } from './read-values.ts';
 import { type Side, workspaceSide } from './side.ts';
+
+/** Path as shown → its values. */
+export type FileMetrics = ReadonlyMap<string, Value | undefined>;
 
 /** @throws EngineError if git does not know a revision, or is not there */
 export async function metricsDiff(read: ProjectRead, request: CompareRequest, emit: Emit): Promise<Comparison> {
@@ -28,19 +31,27 @@ export async function metricsDiff(read: ProjectRead, request: CompareRequest, em
  * Path as shown → its values, in the order of paths; undefined for one that is missing or unreadable.
  * @throws EngineError if the pipeline has mistakes, and no target says which files are meant
  */
-export async function metricsShow(
-  read: ProjectRead,
-  targets: readonly string[],
-  emit: Emit,
-): Promise<ReadonlyMap<string, Value | undefined>> {
+export async function metricsShow(read: ProjectRead, targets: readonly string[], emit: Emit): Promise<FileMetrics> {
   if (targets.length === 0) throwIfBroken(read);
   const { project } = read;
-  const side = workspaceSide(read);
+  return metricsOfSide(project, workspaceSide(read), targets, emit, (path) =>
+    emit({ kind: 'warning', problem: metricsMissing(path) }),
+  );
+}
+
+/** @param onMissing told of each file that is not there */
+export async function metricsOfSide(
+  project: Project,
+  side: Side,
+  targets: readonly string[],
+  emit: Emit,
+  onMissing: (path: string) => void = () => undefined,
+): Promise<FileMetrics> {
   const typed = uniquePaths(targets.map((target) => typedPath(project, target)));
   const paths = typed.length > 0 ? typed : metricsOf(side);
   const { values, missing } = await readValues(side, paths, emit);
   const shown = shownPath(project);
-  for (const path of missing) emit({ kind: 'warning', problem: metricsMissing(shown(path)) });
+  for (const path of missing) onMissing(shown(path));
   return new Map(
     paths.map((path) => {
       const value = values.get(path);

@@ -322,6 +322,23 @@ export const diffs: readonly Case[] = [
     ],
   },
   {
+    name: 'metrics show: of all tags',
+    files: { ...metric('m.json'), 'm.json': '{"acc": 0.5, "l": [1]}' },
+    steps: [
+      { shell: `${commit} && git tag v1` },
+      {
+        edit: { 'm.json': '{"acc": 0.75, "n": 12}' },
+        run: 'metrics show --all-tags',
+        text: [
+          'Revision    Path    acc    n',
+          'workspace   m.json  0.75   12',
+          'v1          m.json  0.5    -',
+          '',
+        ].join('\n'),
+      },
+    ],
+  },
+  {
     name: 'metrics diff as text and as markdown',
     files: { ...metric('m.json'), 'm.json': '{"acc": 0.912345678, "n": 10, "tag": "a", "gone": 1}' },
     steps: [
