@@ -3,7 +3,7 @@ import { historyTable, metricsTable } from '../../core/compare/table.ts';
 import { formatJson } from '../../core/values/json-text.ts';
 import type { MapValue, Value } from '../../core/values/value.ts';
 import { metricsHistory } from '../../run/compare/metrics-history.ts';
-import { type FileMetrics, metricsDiff, metricsShow } from '../../run/compare/metrics.ts';
+import { type FileMetrics, metricsDiff, metricsShow, type MetricsTargets } from '../../run/compare/metrics.ts';
 import { type ProjectRead, readProject } from '../../run/project/project.ts';
 import type { Call, Command, CommandGroup, Options } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -15,6 +15,7 @@ const showCommand: Command = {
   configure(command) {
     command
       .argument('[targets...]', 'only these files, whether they are metrics of a stage or not')
+      .option('-R, --recursive', 'targets may be folders, with all files below them')
       .option('-a, --all-branches', 'also of each branch')
       .option('-T, --all-tags', 'also of each tag')
       .option('-A, --all-commits', 'also of each commit that a branch or tag leads to')
@@ -22,7 +23,8 @@ const showCommand: Command = {
       .option('--file <path>', 'the pipeline file, if there are several');
     addPrecision(command).addHelpText('after', showExamples);
   },
-  async run(call, targets, options) {
+  async run(call, paths, options) {
+    const targets = { paths, recursive: options['recursive'] === true };
     const read = readProject(call.world, { file: call.file, scope: 'all' });
     const history = {
       branches: options['allBranches'] === true,
@@ -42,7 +44,7 @@ const showCommand: Command = {
 export async function showMetrics(
   call: Call,
   read: ProjectRead,
-  targets: readonly string[],
+  targets: MetricsTargets,
   options: Options,
 ): Promise<void> {
   const files = await metricsShow(read, targets, warnings(call));
@@ -62,10 +64,12 @@ const diffCommand: Command = {
   name: 'diff',
   summary: 'compare metrics between git revisions, or between one and the workspace',
   configure(command) {
-    addPrecision(configureDiff(command, 'metrics')).addHelpText('after', diffExamples);
+    addPrecision(configureDiff(command, 'metrics'))
+      .option('-R, --recursive', 'targets may be folders, with all files below them')
+      .addHelpText('after', diffExamples);
   },
   async run(call, words, options) {
-    const request = requestOf(words, options);
+    const request = { ...requestOf(words, options), recursive: options['recursive'] === true };
     const comparison = await metricsDiff(
       readProject(call.world, { file: call.file, scope: 'all' }),
       request,
@@ -102,4 +106,5 @@ Examples:
   restage metrics diff v1.0 main                a tag against a branch
   restage metrics diff HEAD~1 HEAD --all        also what did not change
   restage metrics diff main --md --no-path      a table for a pull request
-  restage metrics diff --targets m.json --json  one file, for a script`;
+  restage metrics diff --targets m.json --json  one file, for a script
+  restage metrics diff -R --targets reports     every file below a folder`;

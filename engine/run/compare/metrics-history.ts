@@ -5,7 +5,7 @@ import { gitFailed } from '../../core/problems/compare.ts';
 import { workspaceLabel } from '../../core/compare/diff.ts';
 import type { World } from '../../io/world.ts';
 import type { ProjectRead } from '../project/project.ts';
-import { type FileMetrics, metricsOfSide, metricsShow } from './metrics.ts';
+import { type FileMetrics, metricsOfSide, metricsShow, type MetricsTargets } from './metrics.ts';
 import { revisionSide } from './revision.ts';
 
 export interface History {
@@ -21,7 +21,7 @@ export interface History {
  */
 export async function metricsHistory(
   read: ProjectRead,
-  targets: readonly string[],
+  targets: MetricsTargets,
   history: History,
   emit: Emit,
 ): Promise<ReadonlyMap<string, FileMetrics>> {

@@ -9,10 +9,17 @@ import { emptyMap, type Value } from '../../core/values/value.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
 import { shownPath } from '../project/standpoint.ts';
 import { throwIfBroken } from '../project/selected.ts';
-import { compare, type CompareRequest, whole } from './compare.ts';
+import { compare, type CompareRequest, filesAt, whole } from './compare.ts';
 import { typedPath, uniquePaths } from './paths.ts';
 import { readValues } from './read-values.ts';
 import { type Side, workspaceSide } from './side.ts';
+
+export interface MetricsTargets {
+  /** As typed; empty for all that the pipelines name. */
+  readonly paths: readonly string[];
+  /** Whether they may be folders, with all files below them. */
+  readonly recursive: boolean;
+}
 
 /** Path as shown → its values. */
 export type FileMetrics = ReadonlyMap<string, Value | undefined>;
@@ -22,7 +29,7 @@ export async function metricsDiff(read: ProjectRead, request: CompareRequest, em
   return compare(
     read,
     request,
-    { wanted: (side) => whole(metricsOf(side)), numbers: 'by-value', part: onlyMetrics },
+    { wanted: (side) => whole(metricsOf(side)), numbers: 'by-value', part: onlyMetrics, folders: true },
     emit,
   );
 }
@@ -31,8 +38,8 @@ export async function metricsDiff(read: ProjectRead, request: CompareRequest, em
  * Path as shown → its values, in the order of paths; undefined for one that is missing or unreadable.
  * @throws EngineError if the pipeline has mistakes, and no target says which files are meant
  */
-export async function metricsShow(read: ProjectRead, targets: readonly string[], emit: Emit): Promise<FileMetrics> {
-  if (targets.length === 0) throwIfBroken(read);
+export async function metricsShow(read: ProjectRead, targets: MetricsTargets, emit: Emit): Promise<FileMetrics> {
+  if (targets.paths.length === 0) throwIfBroken(read);
   const { project } = read;
   return metricsOfSide(project, workspaceSide(read), targets, emit, (path) =>
     emit({ kind: 'warning', problem: metricsMissing(path) }),
@@ -43,12 +50,13 @@ export async function metricsShow(read: ProjectRead, targets: readonly string[],
 export async function metricsOfSide(
   project: Project,
   side: Side,
-  targets: readonly string[],
+  { paths: typedPaths, recursive }: MetricsTargets,
   emit: Emit,
   onMissing: (path: string) => void = () => undefined,
 ): Promise<FileMetrics> {
-  const typed = uniquePaths(targets.map((target) => typedPath(project, target)));
-  const paths = typed.length > 0 ? typed : metricsOf(side);
+  const typed = uniquePaths(typedPaths.map((target) => typedPath(project, target)));
+  const named = typed.length > 0 ? typed : metricsOf(side);
+  const paths = typed.length === 0 || recursive ? await filesAt(side, named) : named;
   const { values, missing } = await readValues(side, paths, emit);
   const shown = shownPath(project);
   for (const path of missing) onMissing(shown(path));

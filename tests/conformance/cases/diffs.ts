@@ -322,6 +322,43 @@ export const diffs: readonly Case[] = [
     ],
   },
   {
+    name: 'metrics diff: folders of metrics, as an out, at the top level and with -R',
+    files: {
+      'dvc.yaml':
+        'metrics: [top]\nstages:\n  a: {cmd: "echo a >> $RAN; mkdir -p ms/deep; cp in.json ms/1.json; cp in.json ms/deep/2.json", deps: [in.json], metrics: [ms]}\n',
+      'in.json': '{"x": 1}',
+      'top/t.json': '{"y": 1}',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      { shell: commit },
+      { edit: { 'in.json': '{"x": 3}', 'top/t.json': '{"y": 2}' }, run: 'repro', ran: 'a' },
+      {
+        run: 'metrics diff --json',
+        json: {
+          'ms/1.json': { x: { old: 1, new: 3, diff: 2 } },
+          'ms/deep/2.json': { x: { old: 1, new: 3, diff: 2 } },
+          'top/t.json': { y: { old: 1, new: 2, diff: 1 } },
+        },
+      },
+      {
+        run: 'metrics diff --json -R --targets ms/deep',
+        json: { 'ms/deep/2.json': { x: { old: 1, new: 3, diff: 2 } } },
+      },
+      {
+        run: 'metrics show -R ms top/t.json --md',
+        text: [
+          '| Path           | x   | y   |',
+          '|----------------|-----|-----|',
+          '| ms/1.json      | 3   | -   |',
+          '| ms/deep/2.json | 3   | -   |',
+          '| top/t.json     | -   | 2   |',
+          '\n',
+        ].join('\n'),
+      },
+    ],
+  },
+  {
     name: 'metrics show: of all tags',
     files: { ...metric('m.json'), 'm.json': '{"acc": 0.5, "l": [1]}' },
     steps: [
