@@ -3,8 +3,9 @@
 import { type ChangeWord, type DepWord, fileWord, paramsWord, type StageChanges } from '../../core/dvc/status.ts';
 import type { ActionData } from '../../core/freshness/fingerprint.ts';
 import { isCallback, type Verdict } from '../../core/freshness/verdict.ts';
-import type { GlobDep, PathDep, ProjectPath, Stage } from '../../core/model.ts';
+import type { Dep, GlobDep, PathDep, ProjectPath, Stage } from '../../core/model.ts';
 import { resolvePath } from '../../core/paths/paths.ts';
+import { EngineError } from '../../core/problem.ts';
 import { formatContent } from '../../core/records/content.ts';
 import type { Contents } from '../../store/workspace/contents.ts';
 import { lockPath, type Observation, readParams } from '../observe.ts';
@@ -30,10 +31,7 @@ export async function changesOf(
   const deps = new Map<ProjectPath, DepWord>();
   // As in DVC, what a frozen stage reads is not looked at.
   for (const dep of stage.frozen ? [] : stage.deps)
-    for (const [path, word] of dep.kind === 'path'
-      ? await pathWords(dep, sight, recorded)
-      : await globWords(stage, dep, sight, recorded))
-      deps.set(path, word);
+    for (const [path, word] of await depWords(stage, dep, sight, recorded)) deps.set(path, word);
   for (const { file, keys } of stage.frozen ? [] : stage.params) {
     const read = readParams(project, stores, sight, file);
     const names = keys?.map(({ key }) => key);
@@ -63,23 +61,26 @@ function recordedOf(stores: Stores, { stage, verdict }: ToCompare, sight: Conten
   return ours ? recordedByUs(stores, stage, ours) : (byDvc() ?? nothingRecorded);
 }
 
-async function pathWords(
-  { path }: PathDep,
-  sight: Contents,
-  recorded: Recorded,
-): Promise<readonly (readonly [ProjectPath, ChangeWord])[]> {
+type Words = readonly (readonly [ProjectPath, ChangeWord])[];
+
+/** None for what cannot be read: the verdict says why. */
+async function depWords(stage: Stage, dep: Dep, sight: Contents, recorded: Recorded): Promise<Words> {
+  try {
+    return await (dep.kind === 'path' ? pathWords(dep, sight, recorded) : globWords(stage, dep, sight, recorded));
+  } catch (error) {
+    if (error instanceof EngineError) return [];
+    throw error;
+  }
+}
+
+async function pathWords({ path }: PathDep, sight: Contents, recorded: Recorded): Promise<Words> {
   const seen = await sight.look(sight.absolute(path));
   const word = fileWord(seen !== undefined, seen !== undefined && (await recorded.isSameDep(path, seen.content)));
   return word ? [[path, word]] : [];
 }
 
 /** A word for each file; for the pattern itself where nothing is known of it. */
-async function globWords(
-  stage: Stage,
-  { pattern }: GlobDep,
-  sight: Contents,
-  recorded: Recorded,
-): Promise<readonly (readonly [ProjectPath, ChangeWord])[]> {
+async function globWords(stage: Stage, { pattern }: GlobDep, sight: Contents, recorded: Recorded): Promise<Words> {
   const then = recorded.glob(pattern);
   if (!then) return [[pattern, 'modified']];
   const paths = sight.glob(pattern, stage.excludes);
