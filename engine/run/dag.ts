@@ -1,8 +1,10 @@
 // The graph of a project as `dag` shows it: of stages or of files, all of it or around targets, with how each stands.
-import { collapseGroups, type Dag, outsDag, stageDag } from '../core/dag/dag.ts';
+import { collapseGroups, type Dag, filesDag, outsDag, renamed, stageDag } from '../core/dag/dag.ts';
 import type { Emit } from '../core/event.ts';
-import type { ProjectRead } from './project/project.ts';
+import type { ProjectPath } from '../core/model.ts';
+import type { Project, ProjectRead } from './project/project.ts';
 import { selectedStages } from './project/selected.ts';
+import { shownPath, shownStage } from './project/standpoint.ts';
 import { standings } from './standing.ts';
 
 export interface DagRequest {
@@ -10,20 +12,37 @@ export interface DagRequest {
   readonly targets: readonly string[];
   /** `upstream`: targets and what they need · `connected`: the whole pipelines that they are in. */
   readonly reach: 'upstream' | 'connected';
-  readonly nodes: 'stages' | 'outs';
+  /** `files`: outs and what no stage writes · `outs`: outs alone. */
+  readonly nodes: 'stages' | 'files' | 'outs';
   /** Whether how each stage stands is wanted: it means looking at the files. */
   readonly statuses: boolean;
   /** Whether the stages of a `foreach` or `matrix` are one node. */
   readonly collapsed: boolean;
 }
 
+/** Names and paths are as seen from the current folder. */
 export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): Promise<Dag> {
   const { project } = read;
   // What `predict` is given must hold everything upstream, which both reaches do.
   const stages = selectedStages(read, { targets: request.targets, reach: request.reach }, emit);
   const known = request.statuses ? await standings(read, stages, emit) : [];
   const statuses = new Map([...known].map(([id, { verdict }]) => [id, verdict.kind] as const));
-  const whole =
-    request.nodes === 'outs' ? outsDag(project.graph, stages, statuses) : stageDag(project.graph, stages, statuses);
+  const made = dagsOf[request.nodes](project.graph, stages, statuses);
+  const whole = renamed(made, request.nodes === 'stages' ? stageName(project) : pathName(project));
   return request.collapsed ? collapseGroups(whole) : whole;
+}
+
+const dagsOf = { stages: stageDag, files: filesDag, outs: outsDag } as const;
+
+function stageName(project: Project): (id: string) => string {
+  const shown = shownStage(project);
+  return (id) => {
+    const stage = project.graph.stages.get(id);
+    return stage ? shown(stage) : id;
+  };
+}
+
+function pathName(project: Project): (id: string) => string {
+  const shown = shownPath(project);
+  return (id) => shown(id as ProjectPath);
 }

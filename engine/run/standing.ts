@@ -5,20 +5,23 @@ import type { Verdict } from '../core/freshness/verdict.ts';
 import type { Stage, StageId } from '../core/model.ts';
 import { selectStages } from '../core/select.ts';
 import { noopHolds } from '../store/noop.ts';
-import { predict, type Prediction } from './predict.ts';
+import { predict, type Prediction, type PredictionWishes } from './predict.ts';
 import type { ProjectRead } from './project/project.ts';
 import { standpoint } from './project/standpoint.ts';
 import { openStores } from './project/stores.ts';
 
-export interface Standing extends Pick<Prediction, 'stage'> {
+export interface Standing extends Pick<Prediction, 'stage' | 'changes'> {
   readonly verdict: Exclude<Verdict, { readonly kind: 'fresh' }> | { readonly kind: 'fresh' };
 }
+
+export type StandingWishes = Pick<PredictionWishes, 'changes'>;
 
 /** @param stages in the order of the graph, with everything upstream of each */
 export async function standings(
   { project, isNamed }: ProjectRead,
   stages: readonly Stage[],
   emit: Emit,
+  wishes: StandingWishes = {},
 ): Promise<ReadonlyMap<StageId, Standing>> {
   // The snapshot speaks of the pipeline that is found from the current folder.
   const isKnown = !isNamed && noopHolds(project.world, project.layout);
@@ -27,7 +30,9 @@ export async function standings(
   );
   const open = stages.filter(({ id }) => !known.has(id));
   const predictions: ReadonlyMap<StageId, Standing> =
-    open.length === 0 ? new Map() : await predict(project, openStores(project, emit), open, wishes);
+    open.length === 0
+      ? new Map()
+      : await predict(project, openStores(project, emit), open, { ...plainWishes, ...wishes });
   return new Map(
     stages.map((stage): [StageId, Standing] => [
       stage.id,
@@ -37,4 +42,4 @@ export async function standings(
 }
 
 const plainRepro = { targets: [], reach: 'upstream', without: 'file' } as const;
-const wishes = { force: false, runCache: true } as const;
+const plainWishes = { force: false, runCache: true } as const;

@@ -13,6 +13,8 @@ export interface StatusRequest {
   readonly targetsAre?: Selection['targetsAre'];
   /** Whether what the targets need is told as well. */
   readonly withDeps?: boolean;
+  /** Whether what changed of each stage is told as well, in DVC's terms. */
+  readonly changes?: boolean;
 }
 
 /** By stage, in the order of the graph; only the targets, if there are any. */
@@ -22,7 +24,7 @@ export async function status(
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Standing>> {
   const stages = selectedStages(read, { ...selectionOf(request), reach: 'upstream' }, emit);
-  const all = await standings(read, stages, emit);
+  const all = await standings(read, stages, emit, { changes: request.changes === true });
   return request.withDeps === true ? all : ofTargets(read, request, all);
 }
 

@@ -38,6 +38,7 @@ export function memoryWorld(disk: MemoryDisk = new MemoryDisk(), life = 0): Memo
         close: () => undefined,
       }),
       refs: () => ({ kind: 'refs', refs: [] }),
+      commits: () => ({ kind: 'commits', ids: [] }),
     },
     processes: memoryProcesses([], { pid: 100 + life, startTime: `start-${100 + life}`, group: 100 + life }),
     hasher,

@@ -9,7 +9,9 @@ const diffCommand: Command = {
   name: 'diff',
   summary: 'compare params between git revisions, or between one and the workspace',
   configure(command) {
-    configureDiff(command, 'params').option('--deps', 'only the keys that stages take').addHelpText('after', examples);
+    configureDiff(command, 'params')
+      .option('--deps', 'only the keys that stages and templates take')
+      .addHelpText('after', examples);
   },
   async run(call, words, options) {
     const request = { ...requestOf(words, options), deps: options['deps'] === true };

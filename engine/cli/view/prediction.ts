@@ -1,5 +1,6 @@
 // Predictions for people: a line for each stage, and for `explain` all that the answer rests on.
 import { actionText } from '../../core/freshness/reason.ts';
+import type { Stage } from '../../core/model.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { formatContent } from '../../core/records/content.ts';
 import { formatValue } from '../../core/values/value.ts';
@@ -15,10 +16,18 @@ import { whyAll } from './plain.ts';
 /** Content words are cut to this many hex digits. */
 const shownDigits = 12;
 
-export function predictionLines(predictions: readonly Standing[], colors: Colors): readonly string[] {
+/** @param name what a stage is called */
+export function predictionLines(
+  predictions: readonly Standing[],
+  name: (stage: Stage) => string,
+  colors: Colors,
+): readonly string[] {
   if (predictions.length === 0) return ['no stages'];
-  const width = Math.max(...predictions.map(({ stage }) => stage.id.length));
-  const lines = predictions.map((prediction) => `${headline(prediction, colors, width)}${detail(prediction)}`);
+  const names = predictions.map(({ stage }) => name(stage));
+  const width = Math.max(...names.map(({ length }) => length));
+  const lines = predictions.map(
+    (prediction, at) => `${headline(prediction, (names[at] ?? '').padEnd(width), colors)}${detail(prediction)}`,
+  );
   const stale = predictions.filter(({ verdict }) => verdict.kind !== 'fresh').length;
   if (stale === 0) return [...lines, colors.green(allFreshText(predictions.length))];
   const next = predictions.some(({ verdict }) => verdict.kind === 'error')
@@ -29,7 +38,7 @@ export function predictionLines(predictions: readonly Standing[], colors: Colors
 
 export function explanationLines(explanation: Explanation, colors: Colors): readonly string[] {
   const { verdict, stage } = explanation;
-  const head = headline(explanation, colors, stage.id.length);
+  const head = headline(explanation, stage.id, colors);
   switch (verdict.kind) {
     case 'fresh':
       return [`${head}: nothing that it depends on has changed, and its outs are as recorded`, ...basis(explanation)];
@@ -56,9 +65,9 @@ const restoreText = {
   'dvc-lock': 'DVC did the same, as dvc.lock says; its outs are there, or will come out of the cache of DVC',
 } as const;
 
-function headline({ stage, verdict }: Standing, colors: Colors, width: number): string {
+function headline({ verdict }: Standing, name: string, colors: Colors): string {
   const paint = paintOf(verdict.kind, colors);
-  return `${paint(symbolOf(verdict.kind))} ${stage.id.padEnd(width)}  ${paint(statusWord(verdict.kind))}`;
+  return `${paint(symbolOf(verdict.kind))} ${name}  ${paint(statusWord(verdict.kind))}`;
 }
 
 function detail({ verdict }: Standing): string {

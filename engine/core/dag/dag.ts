@@ -35,7 +35,7 @@ export function stageDag(graph: Graph, stages: readonly Stage[], statuses: Statu
 }
 
 /** Outs, and the deps that no stage writes. */
-export function outsDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
+export function filesDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
   const nodes = new Map<string, DagNode>();
   const edges: DagEdge[] = [];
   for (const stage of stages) {
@@ -49,6 +49,24 @@ export function outsDag(graph: Graph, stages: readonly Stage[], statuses: Status
     }
   }
   return dagOf([...nodes.values()], edges);
+}
+
+/** Outs alone, as DVC draws them. */
+export function outsDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
+  const { nodes, edges } = filesDag(graph, stages, statuses);
+  const outs = new Set<string>(stages.flatMap((stage) => stage.outs.map(({ path }) => path)));
+  return dagOf(
+    nodes.filter(({ id }) => outs.has(id)),
+    edges,
+  );
+}
+
+/** With other names, as seen from elsewhere. */
+export function renamed({ nodes, edges }: Dag, name: (id: string) => string): Dag {
+  return {
+    nodes: nodes.map((node) => ({ ...node, id: name(node.id) })),
+    edges: edges.map(({ from, to }) => ({ from: name(from), to: name(to) })),
+  };
 }
 
 /** Stages of one `foreach` or `matrix` as one node, with the gravest status among them. */

@@ -50,7 +50,7 @@ function matchDeps(stage: Stage, entry: DvcLockEntry): DvcMatch['deps'] | undefi
 }
 
 /** A slash at the end of a path is no part of it. */
-function byPath(stage: Stage, entries: readonly DvcData[]): ReadonlyMap<ProjectPath, DvcData> {
+export function byPath(stage: Stage, entries: readonly DvcData[]): ReadonlyMap<ProjectPath, DvcData> {
   return new Map(entries.map((data) => [resolvePath(stage.wdir, data.path), data] as const));
 }
 

@@ -40,7 +40,7 @@ export interface PipelineRead {
 const mostProblems = 200;
 
 export function emptyPipeline(file: PipelineFile): Pipeline {
-  return { file, stages: [], params: [], metrics: [], plots: [], artifacts: [] };
+  return { file, stages: [], vars: [], params: [], metrics: [], plots: [], artifacts: [] };
 }
 
 export function parsePipeline({ file, text, read, parsing = defaultParsing }: PipelineInput): PipelineRead {
@@ -64,6 +64,7 @@ export function parsePipeline({ file, text, read, parsing = defaultParsing }: Pi
   const pipeline = {
     ...emptyPipeline(file),
     stages: stages.whole,
+    vars: stages.vars,
     ...readTopLevel(root, { file, source, scope: stages.scope }),
   };
   // What YAML's own mistakes hide is not empty because its writer left it so.

@@ -23,7 +23,8 @@ export async function takeOver(
   const entry = stores.dvc.locks.entry(stage);
   const match = entry && matchDvcEntry(stage, entry, inputs.kind === 'known' ? inputs.fingerprint : undefined);
   if (!match) return undefined;
-  for (const { path, digest } of match.deps) if (!(await isThere(stores, contents, path, digest))) return undefined;
+  for (const { path, digest } of match.deps)
+    if (!(await hasDvcDigest(stores, contents, path, digest))) return undefined;
   const outs = new Map<string, Content>();
   for (const out of match.outs) {
     const content = await contentOf(stores, stage, observation, out);
@@ -61,7 +62,13 @@ export function outsUntouched(
   );
 }
 
-async function isThere(stores: Stores, contents: Contents, path: ProjectPath, digest: DvcDigest): Promise<boolean> {
+/** Whether what lies at `path`, or is predicted to, is what DVC recorded. */
+export async function hasDvcDigest(
+  stores: Stores,
+  contents: Contents,
+  path: ProjectPath,
+  digest: DvcDigest,
+): Promise<boolean> {
   const absolute = contents.absolute(path);
   const predicted = contents.predicted(absolute);
   const known = predicted && stores.dvc.objects.digestOf(predicted, digest.hash);
@@ -85,6 +92,6 @@ async function contentOf(
   return seen.content;
 }
 
-function sameDigest(a: DvcDigest | undefined, b: DvcDigest): boolean {
+export function sameDigest(a: DvcDigest | undefined, b: DvcDigest): boolean {
   return a?.hex === b.hex && a.hash === b.hash && a.isDirectory === b.isDirectory;
 }
