@@ -10,6 +10,11 @@ export interface Git {
    * @throws EngineError where there is none
    */
   openObjects(folder: string): GitObjects;
+  /**
+   * Starts git for the next `openObjects` in the repository around `folder` and asks for HEAD, while the caller does
+   * something else. Nothing happens where there is no repository.
+   */
+  warmUp(folder: string): void;
   /** Every name by which the repository around `folder` (absolute) keeps a commit. */
   refs(folder: string): GitRefs;
   /** Every commit that a ref leads to, newest first. */

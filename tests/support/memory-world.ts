@@ -37,6 +37,7 @@ export function memoryWorld(disk: MemoryDisk = new MemoryDisk(), life = 0): Memo
         isShallow: () => false,
         close: () => undefined,
       }),
+      warmUp: () => undefined,
       refs: () => ({ kind: 'refs', refs: [] }),
       commits: () => ({ kind: 'commits', ids: [] }),
     },
