@@ -45,59 +45,82 @@ export function inTheWay(fs: FileSystem, root: string, { pipelines }: DvcSources
 
 /** @param resting frozen stages that only dvc.lock knows */
 export function planImport(project: Project, sources: DvcSources, resting: readonly Stage[]): Plan {
+  const isData = sources.dataFiles.length > 0;
+  const needs = isData ? [`data of ${listed(sources.dataFiles)} is kept by it`] : [];
+  const draft: Draft = { project, written: [], problems: [], kept: [], superfluous: [], needs };
+  for (const dir of sources.pipelines) {
+    const rest = resting.filter((stage) => stage.file.dir === dir);
+    planPipeline(draft, dir, rest);
+  }
+  for (const path of sources.ignores) planIgnores(draft, path);
+  const settings = settingsOf(project, sources);
+  if (settings) draft.written.push(settings);
+  if (sources.hasFolder && needs.length > 0) draft.kept.push({ path: '.dvc/', because: needs.join('; ') });
+  else if (sources.hasFolder) drop(draft, '.dvc' as ProjectPath);
+  const { written, problems, kept, superfluous } = draft;
+  return { written, problems, kept, superfluous, remotes: remotesOf(project) };
+}
+
+interface Draft {
+  readonly project: Project;
+  readonly written: Written[];
+  readonly problems: Problem[];
+  readonly kept: Kept[];
+  readonly superfluous: ProjectPath[];
+  /** Why the folder .dvc and the ignore files have to stay. */
+  readonly needs: string[];
+}
+
+/** @param resting those of its stages whose outs dvc.lock alone knows */
+function planPipeline(draft: Draft, dir: ProjectPath, resting: readonly Stage[]): void {
+  const { project, written, problems, kept, needs } = draft;
+  const [path, lock] = [resolvePath(dir, 'dvc.yaml'), resolvePath(dir, 'dvc.lock')];
+  const found = mistakes(project, path);
+  if (found.length > 0) {
+    problems.push(...found);
+    kept.push({ path, because: 'not all of it can be said in a pipeline.yaml' });
+    needs.push(`'${path}' stays`);
+    return;
+  }
+  const target = resolvePath(dir, 'pipeline.yaml');
+  const text = project.world.fs.read(join(project.layout.root, path));
+  if (!isThere(project, target)) written.push({ path: target, from: path, bytes: text });
+  drop(draft, path);
+  if (resting.length === 0 || !isThere(project, lock)) return drop(draft, lock);
+  const stages = resting.map(({ id }) => `'${id}'`).join(', ');
+  kept.push({ path: lock, because: `of ${stages}, frozen, it alone knows the outs` });
+  needs.push(`'${lock}' stays`);
+}
+
+function planIgnores(draft: Draft, path: ProjectPath): void {
+  const { project, written, kept, needs } = draft;
   const { fs } = project.world;
   const { root } = project.layout;
-  const written: Written[] = [];
-  const problems: Problem[] = [];
-  const kept: Kept[] = [];
-  const superfluous: ProjectPath[] = [];
-  /** Why the folder .dvc and the ignore files have to stay. */
-  const needs: string[] = sources.dataFiles.length === 0 ? [] : [`data of ${listed(sources.dataFiles)} is kept by it`];
-  const isThere = (path: ProjectPath): boolean => fs.lstat(join(root, path)) !== undefined;
-  const drop = (path: ProjectPath): void => {
-    const reader = readerOf(project, path);
-    if (!isThere(path)) return;
-    if (reader) kept.push({ path, because: `stage '${reader.id}' reads it` });
-    else superfluous.push(path);
-  };
+  const target = resolvePath(parentOf(path) ?? rootPath, '.restageignore');
+  const rules = ignoreRules(Buffer.from(fs.read(join(root, path))).toString('utf8'));
+  const old = bytesOf(fs, join(root, target))?.toString('utf8');
+  if (rules !== undefined && old === undefined) written.push({ path: target, from: path, bytes: Buffer.from(rules) });
+  const isSaid = rules === undefined || old === undefined || old.includes(rules.trimEnd());
+  const [need] = needs;
+  if (!isSaid) kept.push({ path, because: `'${target}' is there already, and does not have its rules` });
+  else if (need !== undefined) kept.push({ path, because: need });
+  else drop(draft, path);
+}
 
-  for (const dir of sources.pipelines) {
-    const [path, lock] = [resolvePath(dir, 'dvc.yaml'), resolvePath(dir, 'dvc.lock')];
-    const found = mistakes(project, path);
-    const stays = resting.filter((stage) => stage.file.dir === dir).map(({ id }) => `'${id}'`);
-    if (found.length > 0) {
-      problems.push(...found);
-      kept.push({ path, because: 'not all of it can be said in a pipeline.yaml' });
-      needs.push(`'${path}' stays`);
-      continue;
-    }
-    const target = resolvePath(dir, 'pipeline.yaml');
-    if (!isThere(target)) written.push({ path: target, from: path, bytes: fs.read(join(root, path)) });
-    drop(path);
-    if (stays.length > 0 && isThere(lock)) {
-      const because = `of ${stays.join(', ')}, frozen, it alone knows the outs`;
-      kept.push({ path: lock, because });
-      needs.push(`'${lock}' stays`);
-    } else drop(lock);
-  }
-  for (const path of sources.ignores) {
-    const target = resolvePath(parentOf(path) ?? rootPath, '.restageignore');
-    const rules = ignoreRules(Buffer.from(fs.read(join(root, path))).toString('utf8'));
-    const old = bytesOf(fs, join(root, target))?.toString('utf8');
-    if (rules !== undefined && old === undefined) written.push({ path: target, from: path, bytes: Buffer.from(rules) });
-    const isSaid = rules === undefined || old === undefined || old.includes(rules.trimEnd());
-    if (!isSaid) kept.push({ path, because: `'${target}' is there already, and does not have its rules` });
-    else if (needs.length > 0) kept.push({ path, because: needs[0] ?? '' });
-    else drop(path);
-  }
-  const settings = settingsOf(project, sources);
-  if (settings) written.push(settings);
-  if (sources.hasFolder && needs.length > 0) kept.push({ path: '.dvc/', because: needs.join('; ') });
-  else if (sources.hasFolder) drop('.dvc' as ProjectPath);
-  const remotes = ['config', 'config.local'].flatMap((name) =>
-    remotesIn(bytesOf(fs, join(root, '.dvc', name))?.toString('utf8') ?? ''),
-  );
-  return { written, problems, kept, superfluous, remotes };
+function drop({ project, kept, superfluous }: Draft, path: ProjectPath): void {
+  if (!isThere(project, path)) return;
+  const reader = readerOf(project, path);
+  if (reader) kept.push({ path, because: `stage '${reader.id}' reads it` });
+  else superfluous.push(path);
+}
+
+function isThere({ world, layout }: Project, path: ProjectPath): boolean {
+  return world.fs.lstat(join(layout.root, path)) !== undefined;
+}
+
+function remotesOf({ world, layout }: Project): readonly string[] {
+  const texts = ['config', 'config.local'].map((name) => bytesOf(world.fs, join(layout.root, '.dvc', name)));
+  return texts.flatMap((text) => remotesIn(text?.toString('utf8') ?? ''));
 }
 
 /** Of a text that does not say the same in both grammars. */
