@@ -14,6 +14,7 @@ import { checkoutCommand } from './commands/checkout.ts';
 import { commitCommand } from './commands/commit.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { logsCommand } from './commands/logs.ts';
 import { metricsCommand } from './commands/metrics.ts';
@@ -49,6 +50,7 @@ const commands: readonly (Command | CommandGroup)[] = [
   commitCommand,
   cacheCommand,
   initCommand,
+  importCommand,
   doctorCommand,
   completionCommand,
   versionCommand,

@@ -23,7 +23,7 @@ import type { Project, ProjectRead } from './project/project.ts';
 import { openStores, type Stores } from './project/stores.ts';
 import { editedInput } from './repro/edited.ts';
 import { provenance } from './repro/provenance.ts';
-import { recordLock, saveAgain, saveOuts } from './repro/record.ts';
+import { recordAgain, recordLock, saveAgain, saveOuts } from './repro/record.ts';
 import { decide } from './repro/stage-run.ts';
 import { Refusals } from './repro/refusals.ts';
 import { type MutexWishes, withMutex } from './repro/with-mutex.ts';
@@ -103,6 +103,8 @@ async function commitStage(work: StageCommit): Promise<CommitResult> {
   if (isRecorded(stores.lock.get(stage), inputs.id, observation)) {
     const paths = await saveAgain(project, stores, stage, observation.outs);
     if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
+    const locked = stores.lock.get(stage);
+    if (locked.kind === 'entry') recordAgain(project, stores, stage, { id: inputs.id, outs: locked.entry.outs });
     stores.unfinished.end(stage.id);
     return { kind: 'fresh' };
   }

@@ -1,5 +1,5 @@
-// The `.gitignore` beside each cached out, kept as DVC keeps it: a line `/name` is added when git would see the out,
-// and nothing is ever taken away, since lines may be the user's own.
+// The `.gitignore` beside each cached out, kept as DVC keeps it: a line `/name` is added when git would see the out, and
+// taken away again when nobody makes or tracks it any more. Other lines are the user's own.
 import { join } from 'node:path';
 import type { ProjectPath } from '../core/model.ts';
 import { baseName, parentOf } from '../core/paths/paths.ts';
@@ -48,9 +48,29 @@ export class GitIgnore {
   }
 
   private append(path: string, lines: string): void {
-    const old = this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
+    const old = this.textOf(path);
     const separator = old === '' || old.endsWith('\n') ? '' : '\n';
-    writeAtomic(this.fs, this.layout.temp, path, Buffer.from(old + separator + lines), this.clock.nonce());
+    this.write(path, old + separator + lines);
+  }
+
+  /** Takes the line of an out away, and the file with its last line. */
+  remove(out: ProjectPath): void {
+    if (this.workTree === undefined) return;
+    const path = join(this.layout.root, parentOf(out) ?? '.', '.gitignore');
+    const own = [`/${baseName(out)}`, `/${escaped(baseName(out))}`];
+    const old = this.textOf(path);
+    const left = (old.match(/[^\n]*\n|[^\n]+$/g) ?? []).filter((line) => !own.includes(line.trim())).join('');
+    if (left === old) return;
+    if (left === '') this.fs.remove(path);
+    else this.write(path, left);
+  }
+
+  private textOf(path: string): string {
+    return this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
+  }
+
+  private write(path: string, text: string): void {
+    writeAtomic(this.fs, this.layout.temp, path, Buffer.from(text), this.clock.nonce());
   }
 }
 

@@ -47,7 +47,9 @@ export function parsePipeline({ file, text, read, parsing = defaultParsing }: Pi
   const source = parseYaml(file.path, text);
   const { root } = source;
   const nothing = { readable: [], fileProblems: [], reads: [] };
-  if (!root && source.problems.length > 0) return { ...nothing, partial: true, problems: source.problems };
+  // Where YAML's own mistakes hide everything, nothing is left of the root, or `null` in its place.
+  if ((!root || isEmpty(root)) && source.problems.length > 0)
+    return { ...nothing, partial: true, problems: source.problems };
   if (!root || isEmpty(root)) return { ...nothing, pipeline: emptyPipeline(file), partial: false, problems: [] };
   if (root.kind !== 'map') {
     const place = source.place(root.span.start, root.span.end);

@@ -1,4 +1,4 @@
-// Sentences about DVC's own files: dvc.lock, .dvc files and .dvc/config.
+// Sentences about DVC: its own files, dvc.lock, .dvc files and .dvc/config, and importing a project of it.
 import type { Out, Place, Stage } from '../model.ts';
 import type { Problem } from '../problem.ts';
 
@@ -86,4 +86,41 @@ export function dataTrackedByGit(path: string, file: string): Problem {
     undefined,
     `git rm -r --cached '${path}'`,
   );
+}
+
+export function importOverwrites(file: string, source: string): Problem {
+  return {
+    code: 'import-overwrites',
+    category: 'project',
+    message: `'${file}' is there already, and is not what '${source}' says: it is not overwritten`,
+    hint: `if '${file}' is the one that counts, remove '${source}'; else remove '${file}' and import again`,
+  };
+}
+
+export function nothingToImport(folder: string): Problem {
+  return {
+    code: 'nothing-to-import',
+    category: 'project',
+    message: `there is nothing of DVC in '${folder}': no dvc.yaml, and no folder .dvc`,
+  };
+}
+
+/** Said of a dvc.yaml that stays. */
+export function meansSomethingElse(stage: Stage): Problem {
+  return {
+    code: 'import-differs',
+    category: 'project',
+    message: `stage '${stage.id}' would mean something else in a pipeline.yaml, where * and ? in a path are patterns, and ! in front of one leaves out`,
+    place: stage.place,
+    hint: 'write its paths without these characters, and import again',
+  };
+}
+
+export function removesUncommitted(file: string): Problem {
+  return {
+    code: 'import-uncommitted',
+    category: 'project',
+    message: `'${file}' would be removed, and git does not have it as it is now`,
+    hint: 'commit it first; --force moves it to .cache/trash/ instead',
+  };
 }

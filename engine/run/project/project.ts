@@ -78,7 +78,7 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   const expanded = new Expanded(world, layout);
   const params = new ParamsFiles(world.fs, root, expanded);
   const dvc = readDvcFolder(world, root);
-  const parsing = parsingOf(dvc);
+  const parsing = parsingOf(config, dvc);
   const gathering = new Gathering({ world, layout, params, expanded, parsing, trusting: options.scope === 'all' });
   const canonical = canonicalPaths(world.fs, root);
   gather(gathering, { world, root, file, options });
@@ -123,9 +123,9 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   };
 }
 
-/** How DVC was told to write a map as flags of a command. */
-function parsingOf(dvc: DvcFolder | undefined): Parsing {
-  const { parsingBool, parsingList } = dvc?.config ?? {};
+/** How a map is to be written as flags of a command: our settings, else DVC's. */
+function parsingOf(config: Config, dvc: DvcFolder | undefined): Parsing {
+  const { parsingBool, parsingList } = { ...dvc?.config, ...config };
   return { bool: parsingBool ?? defaultParsing.bool, list: parsingList ?? defaultParsing.list };
 }
 

@@ -2,8 +2,9 @@
 // made stays, unless it is asked for; what is in no cache then goes to the trash.
 import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
-import type { ProjectPath, Stage } from '../../core/model.ts';
-import { resolvePath } from '../../core/paths/paths.ts';
+import { parseDvcFile } from '../../core/dvc/dvc-file.ts';
+import type { Out, ProjectPath, Stage } from '../../core/model.ts';
+import { parentOf, resolvePath, rootPath } from '../../core/paths/paths.ts';
 import { saysNothing } from '../../core/pipeline/edit.ts';
 import { EngineError } from '../../core/problem.ts';
 import { generatedStage } from '../../core/problems/stage-edit.ts';
@@ -53,6 +54,8 @@ export async function remove(read: ProjectRead, request: RemoveRequest, emit: Em
       }
     }
     const { fs } = project.world;
+    const outs = [...stages.flatMap((stage) => stage.outs), ...dvcFiles.flatMap((path) => dvcOutsOf(project, path))];
+    for (const { path, cache } of outs) if (cache) stores.gitIgnore.remove(path);
     const gone: ProjectPath[] = [...dvcFiles];
     for (const [file, text] of edited) {
       if (saysNothing(text)) gone.push(file.path, file.lock);
@@ -87,6 +90,13 @@ function withoutStages(project: Project, stages: readonly Stage[]): ReadonlyMap<
 function isWhole({ graph }: Project, { file, group }: Stage, stages: readonly Stage[]): boolean {
   const selected = new Set(stages.map(({ id }) => id));
   return graph.order.every((one) => one.group !== group || one.file.path !== file.path || selected.has(one.id));
+}
+
+/** What a .dvc file tracks, as far as it can be read. */
+function dvcOutsOf({ world, layout }: Project, path: ProjectPath): readonly Pick<Out, 'path' | 'cache'>[] {
+  const { file } = parseDvcFile(path, Buffer.from(world.fs.read(join(layout.root, path))).toString('utf8'));
+  const base = resolvePath(parentOf(path) ?? rootPath, file?.wdir ?? '.');
+  return (file?.outs ?? []).map((out) => ({ path: resolvePath(base, out.path), cache: out.cache }));
 }
 
 function dvcFileOf({ world, layout }: Project, target: string): readonly ProjectPath[] {

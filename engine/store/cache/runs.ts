@@ -24,6 +24,11 @@ export class RunStore {
     return parseRunRecord(Buffer.from(this.fs.read(path)).toString('utf8'), id);
   }
 
+  /** Whether there is one by its name; what it says is verified when it is read. */
+  has(id: string): boolean {
+    return this.fs.stat(this.pathOf(id))?.kind === 'file';
+  }
+
   write(record: RunRecord): void {
     const path = this.pathOf(record.id);
     this.fs.makeDir(dirname(path));

@@ -27,6 +27,9 @@ export function dataIgnores(outs: ReadonlySet<string> = new Set()): IgnoreFiles 
   };
 }
 
+/** No path is as long; the package makes a regular expression of it, which can be too large. */
+const tooLongRule = /^.{10001,}$/gm;
+
 interface Rules {
   readonly folder: string;
   readonly matcher: Ignore;
@@ -87,7 +90,7 @@ export class IgnoreRules {
 
   private textOf(path: string): readonly string[] {
     if (this.fs.stat(path)?.kind !== 'file') return [];
-    const text = Buffer.from(this.fs.read(path)).toString('utf8');
+    const text = Buffer.from(this.fs.read(path)).toString('utf8').replaceAll(tooLongRule, '');
     // DVC takes spaces at the beginning of a pattern for indentation, git for a part of it.
     return [path.endsWith('.dvcignore') ? text.replaceAll(/^[ \t]+/gm, '') : text];
   }

@@ -323,7 +323,13 @@ export const dataFiles: readonly Case[] = [
   {
     name: 'remove of a .dvc file keeps the data',
     files: data,
-    steps: [{ run: 'remove data.csv.dvc', files: { 'data.csv.dvc': undefined, 'data.csv': 'x\n' } }],
+    steps: [
+      {
+        edit: { '.gitignore': '/data.csv\n' },
+        run: 'remove data.csv.dvc',
+        files: { 'data.csv.dvc': undefined, 'data.csv': 'x\n', '.gitignore': undefined },
+      },
+    ],
   },
   {
     name: 'checkout of a file in a folder of data',

@@ -144,6 +144,35 @@ describe('taken over', () => {
   });
 });
 
+test('below a stage that will run, a prediction tells who may still be taken over', async () => {
+  const verdicts = async (change: (scene: ReturnType<typeof sceneOf>) => void): Promise<readonly string[]> => {
+    const world = await doneByDvc();
+    change(sceneOf(world));
+    const request = { selection: { targets: [], reach: 'upstream' as const }, force: false, runCache: true };
+    const predictions = await dryRun(readProject(world, {}), request, () => undefined);
+    return [...predictions].map(([id, { verdict }]) => `${id} ${verdict.kind}`);
+  };
+  const changed = { 'params.yaml': 'n: 2\nm: {lr: 0.5}\n' };
+  expect(await verdicts(({ write }) => write('params.yaml', changed['params.yaml']))).toEqual([
+    'a run',
+    'b pending',
+    'c pending',
+  ]);
+  const otherCommand = yaml.replace('[make c.txt d/out,', '[make c.txt d/in,');
+  expect(
+    await verdicts(({ write }) => {
+      write('params.yaml', changed['params.yaml']);
+      write('pipeline.yaml', otherCommand);
+    }),
+  ).toEqual(['a run', 'b pending', 'c run']);
+  expect(
+    await verdicts(({ write, remove }) => {
+      write('params.yaml', changed['params.yaml']);
+      remove('dvc.lock');
+    }),
+  ).toEqual(['a run', 'b run', 'c run']);
+});
+
 describe('not taken over', () => {
   test.each<readonly [string, (scene: ReturnType<typeof sceneOf>) => void, readonly string[]]>([
     ['a dep', ({ write }) => write('in.txt', 'two'), ['a ran', 'b ran', 'c ran']],
