@@ -72,7 +72,8 @@ const cached = (contents, plugins) =>
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
 
-const main = await cached("export { start } from './cli/start.ts'; export * from './index.ts';", [
+// The API is evaluated when it is asked for: a command pays for its own code only.
+const main = await cached("export { start } from './cli/start.ts'; export const api = () => import('./index.ts');", [
   compiledSchema,
   lazyPackages,
 ]);
@@ -113,7 +114,7 @@ for (const [name, bytes, mode] of [
   ['file-worker.mjs', fileWorker, 0o644],
   ['build.json', JSON.stringify({ version, buildId }), 0o644],
   ['restage.cjs', entry, 0o755],
-  ['index.mjs', `export { ${await apiNames()} } from './main.cjs';\n`, 0o644],
+  ['index.mjs', `import { api } from './main.cjs';\n\nexport const { ${await apiNames()} } = await api();\n`, 0o644],
   // Types only; an import that is left over from them must lead somewhere.
   ['stage.mjs', 'export {};\n', 0o644],
   ['NOTICE', noticeOf(repo, bundled), 0o644],

@@ -19,6 +19,11 @@ export function behindCommand(argv: readonly string[], commands: readonly Named[
   return [name, ...path, ...argv.slice(0, at), ...rest.slice(path.length)];
 }
 
+/** The first word that is no such option. */
+export function commandWord(argv: readonly string[]): string | undefined {
+  return argv[leadingLength(argv)];
+}
+
 function leadingLength(argv: readonly string[]): number {
   let at = 0;
   for (;;) {

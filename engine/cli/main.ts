@@ -7,55 +7,12 @@ import { systemRefused } from '../core/problems/system.ts';
 import { errorCode } from '../io/disk/file-system.ts';
 import type { World } from '../io/world.ts';
 import type { Call, Command, CommandGroup } from './command.ts';
-import { completionCommand } from './commands/completion.ts';
-import { dagCommand } from './commands/dag.ts';
-import { cacheCommand } from './commands/cache.ts';
-import { checkoutCommand } from './commands/checkout.ts';
-import { commitCommand } from './commands/commit.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { explainCommand } from './commands/explain.ts';
-import { importCommand } from './commands/import.ts';
-import { initCommand } from './commands/init.ts';
-import { logsCommand } from './commands/logs.ts';
-import { metricsCommand } from './commands/metrics.ts';
-import { overviewCommand } from './commands/overview.ts';
-import { paramsCommand } from './commands/params.ts';
-import { reproCommand } from './commands/repro.ts';
-import { freezeCommand, unfreezeCommand } from './commands/stage/freeze.ts';
-import { moveCommand } from './commands/stage/move.ts';
-import { removeCommand } from './commands/stage/remove.ts';
-import { stageCommand } from './commands/stage/stage.ts';
-import { statusCommand } from './commands/status.ts';
-import { versionCommand } from './commands/version.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { commandsFor } from './known-commands.ts';
 import { behindCommand } from './leading-options.ts';
 import { type Outputs, terminalOn } from './terminal.ts';
 import { problemsToJson } from './view/json.ts';
 import { renderProblems } from './view/problem.ts';
-
-const commands: readonly (Command | CommandGroup)[] = [
-  reproCommand,
-  statusCommand,
-  explainCommand,
-  dagCommand,
-  logsCommand,
-  metricsCommand,
-  paramsCommand,
-  stageCommand,
-  freezeCommand,
-  unfreezeCommand,
-  removeCommand,
-  moveCommand,
-  checkoutCommand,
-  commitCommand,
-  cacheCommand,
-  initCommand,
-  importCommand,
-  doctorCommand,
-  completionCommand,
-  versionCommand,
-  overviewCommand,
-];
 
 export interface Process {
   readonly outputs: Outputs;
@@ -66,11 +23,12 @@ export interface Process {
 
 /** @param argv without the interpreter and the script; returns the exit code */
 export async function main(typed: readonly string[], { outputs, world, signal }: Process): Promise<number> {
+  const commands = await commandsFor(typed);
   const argv = behindCommand(typed, commands);
   const terminal = terminalOn(outputs, world.env);
   let code: number = exitCodes.ok;
   const json = argv.includes('--json');
-  const program = programOf(world, outputs, commandsFor(argv), async (command, targets, options) => {
+  const program = programOf(world, outputs, commands, async (command, targets, options) => {
     const call: Call = {
       world: worldIn(world, options['cd']),
       terminal,
@@ -85,7 +43,7 @@ export async function main(typed: readonly string[], { outputs, world, signal }:
     code = await command.run(call, targets, options);
   });
   try {
-    await program.parseAsync(namesCommand(argv) ? [...argv] : [overviewCommand.name, ...argv], { from: 'user' });
+    await program.parseAsync(namesCommand(argv) ? [...argv] : ['overview', ...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
@@ -106,12 +64,6 @@ export async function main(typed: readonly string[], { outputs, world, signal }:
 /** `restage` alone, or with flags only, shows the overview. */
 function namesCommand([first]: readonly string[]): boolean {
   return first !== undefined && (!first.startsWith('-') || ['-h', '--help', '-V', '--version'].includes(first));
-}
-
-/** To describe all commands takes longer than to run a small one; help, suggestions and completion need them all. */
-function commandsFor([first]: readonly string[]): readonly (Command | CommandGroup)[] {
-  const named = commands.find(({ name }) => name === first);
-  return named && named !== completionCommand ? [named] : commands;
 }
 
 /** None for a bug. */
