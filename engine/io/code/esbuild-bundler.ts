@@ -27,18 +27,11 @@ async function bundleModule(entry: string, givenRoot: string): Promise<Bundle> {
 
   const trace = startTrace(root);
   const imports = new Map<string, TracedImport>();
-  const outputs = new Map<string, Uint8Array>();
-  const bundled = new Set<string>();
-  let waiting = new Map([[realpathSync(entry), stageOutput]]);
-  while (waiting.size > 0) {
-    const { outputFiles, metafile } = await build(waiting, trace);
-    for (const { path, contents } of outputFiles) outputs.set(relative(outputFolder(root), path), contents);
-    for (const traced of [...localImports(metafile, root), ...trace.outsideImports])
-      imports.set(`${traced.importer}\0${traced.specifier}`, traced);
-    for (const path of waiting.keys()) bundled.add(path);
-    waiting = new Map([...trace.workers].filter(([path]) => !bundled.has(path)));
-  }
+  const { outputFiles, metafile } = await build(realpathSync(entry), trace);
   throwIfAny(inOrder(trace.problems));
+  const outputs = new Map(outputFiles.map(({ path, contents }) => [relative(outputFolder(root), path), contents]));
+  for (const traced of [...localImports(metafile, root), ...trace.outsideImports])
+    imports.set(`${traced.importer}\0${traced.specifier}`, traced);
   for (const [name, bytes] of trace.assets) outputs.set(name, bytes);
 
   const files = sortedMap(trace.files);
@@ -61,19 +54,21 @@ async function bundleModule(entry: string, givenRoot: string): Promise<Bundle> {
 }
 
 /**
- * Builds until no further package turns out to need its own folder: what a package's code is like is known only after
- * esbuild has come to it, and then it is too late to leave it outside.
+ * Builds until no further package turns out to need its own folder, and no further worker script to be named: what a
+ * file is like is known only after esbuild has come to it, and then it is too late for either.
  */
-async function build(entries: ReadonlyMap<string, string>, trace: Trace): Promise<Built> {
+async function build(entry: string, trace: Trace): Promise<Built> {
   let before: Inputs | undefined;
   for (;;) {
     const outsideBefore = trace.external.size;
+    const entries = new Map([[entry, stageOutput], ...trace.workers]);
     const { errors, outputFiles, metafile } = await attempt(entries, trace, before);
     for (const { location } of errors) {
       const file = location && resolve(trace.root, location.file);
       if (file && !isLocal(file, trace.root)) trace.external.add(trace.packageOf(file)?.dir ?? dirname(file));
     }
-    if (trace.external.size > outsideBefore) {
+    const isMore = trace.external.size > outsideBefore || [...trace.workers.keys()].some((path) => !entries.has(path));
+    if (isMore) {
       before = errors.length > 0 ? undefined : metafile.inputs;
       continue;
     }
