@@ -2,79 +2,140 @@
 // A bundle may hold absolute paths of external packages: it belongs to this checkout; its trace is what is compared.
 import type { BuildFailure, BuildOptions, BuildResult, Message, Metafile } from 'esbuild';
 import { realpathSync, statSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
 import { dirname, extname, join, relative, resolve } from 'node:path';
-import { EngineError, throwIfAny, type Problem } from '../../core/problem.ts';
+import { throwIfAny, type Problem } from '../../core/problem.ts';
 import type { Place } from '../../core/model.ts';
 import { moduleEntryKind, moduleEntryMissing, moduleNotFound, moduleSyntax } from '../../core/problems/module.ts';
-import type { Bundle, Bundler, BundleOutput } from './bundler.ts';
-import { isLocal, startTrace, tracePlugin, type Inputs, type Trace } from './trace-plugin.ts';
+import type { Bundle, Bundler } from './bundler.ts';
+import { ReadGraph, type Part } from './bundle-parts.ts';
+import type { PackageHome } from './package-versions.ts';
+import { type Inputs, isLocal, startTrace, tracePlugin, type Trace } from './trace-plugin.ts';
 import { readTsconfigChains } from './tsconfig-chain.ts';
-import { watchedPaths, type TracedImport } from './watched-paths.ts';
+import { watchedPaths } from './watched-paths.ts';
 
 /** Name of the output to import. */
 const stageOutput = 'stage.mjs';
 
+/** What is asked for at the same time is built at the same time: stages share most of what they import. */
 export function esbuildBundler(): Bundler {
-  return { bundle: bundleModule };
+  let waiting: Request[] = [];
+  const answerAll = (): void => {
+    const requests = waiting;
+    waiting = [];
+    for (const root of new Set(requests.map((request) => request.root)))
+      void answer(
+        requests.filter((request) => request.root === root),
+        root,
+      );
+  };
+  return {
+    bundle: (entry, root) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(answerAll);
+        waiting.push({ entry, root, resolve, reject });
+      }),
+  };
 }
 
-async function bundleModule(entry: string, givenRoot: string): Promise<Bundle> {
+interface Request {
+  readonly entry: string;
+  readonly root: string;
+  readonly resolve: (bundle: Bundle) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** @param requests of the same root */
+async function answer(requests: readonly Request[], root: string): Promise<void> {
+  const entries = [...new Set(requests.map(({ entry }) => entry))];
+  // If one of them has a mistake, each is bundled alone, and has its own mistakes only.
+  const together = entries.length > 1 ? await bundleModules(entries, root).catch(() => undefined) : undefined;
+  for (const { entry, resolve, reject } of requests) {
+    const bundles = together ?? bundleModules([entry], root);
+    Promise.resolve(bundles).then((found) => resolve(found.get(entry)!), reject);
+  }
+}
+
+async function bundleModules(entries: readonly string[], givenRoot: string): Promise<ReadonlyMap<string, Bundle>> {
   const root = realpathSync(givenRoot);
-  const shown = relative(givenRoot, entry);
-  if (!statSync(entry, { throwIfNoEntry: false })?.isFile()) throw new EngineError([moduleEntryMissing(shown)]);
-  if (!/^\.[cm]?[jt]s$/.test(extname(entry))) throw new EngineError([moduleEntryKind(shown)]);
-
+  const problems = entries.flatMap((entry) => entryProblems(entry, givenRoot));
+  throwIfAny(problems);
   const trace = startTrace(root);
-  const imports = new Map<string, TracedImport>();
-  const { outputFiles, metafile } = await build(realpathSync(entry), trace);
+  const reals = [...new Set(entries.map((entry) => realpathSync(entry)))];
+  const names = new Map(reals.map((real, at) => [real, reals.length === 1 ? stageOutput : `stage-${at}.mjs`]));
+  const graph = new ReadGraph(trace);
+  const outputs = await build(names, trace, graph);
   throwIfAny(inOrder(trace.problems));
-  const outputs = new Map(outputFiles.map(({ path, contents }) => [relative(outputFolder(root), path), contents]));
-  for (const traced of [...localImports(metafile, root), ...trace.outsideImports])
-    imports.set(`${traced.importer}\0${traced.specifier}`, traced);
-  for (const [name, bytes] of trace.assets) outputs.set(name, bytes);
+  const bundles = new Map<string, Bundle>();
+  for (const entry of entries) {
+    const real = realpathSync(entry);
+    const part = graph.from(real);
+    const beside = part.named.map(({ name }) => ({ path: name, bytes: outputs.get(name) ?? trace.assets.get(name)! }));
+    const stage = { path: stageOutput, bytes: outputs.get(names.get(real)!)! };
+    const others = [...sortedMap(new Map(beside.map((output) => [output.path, output])))].map(([, output]) => output);
+    bundles.set(entry, await bundleOf(part, { root, givenRoot, entry, outputs: [stage, ...others] }));
+  }
+  return bundles;
+}
 
-  const files = sortedMap(trace.files);
+function entryProblems(entry: string, root: string): readonly Problem[] {
+  const shown = relative(root, entry);
+  if (!statSync(entry, { throwIfNoEntry: false })?.isFile()) return [moduleEntryMissing(shown)];
+  return /^\.[cm]?[jt]s$/.test(extname(entry)) ? [] : [moduleEntryKind(shown)];
+}
+
+interface Bundled {
+  readonly root: string;
+  readonly givenRoot: string;
+  readonly entry: string;
+  readonly outputs: Bundle['outputs'];
+}
+
+async function bundleOf(part: Part, { root, givenRoot, entry, outputs }: Bundled): Promise<Bundle> {
+  const files = sortedMap(part.files);
   const configs = await readTsconfigChains(new Set([...files.keys()].map(dirname)));
-  const named = [givenRoot, entry, ...trace.urlPaths].map((path) => resolve(path));
+  const named = [givenRoot, entry, ...part.named.map(({ path }) => path)].map((path) => resolve(path));
+  const watched = { root, named, files: files.keys(), packages: part.packages, imports: part.imports, configs };
   return {
     files,
     configs: sortedMap(configs.digests),
-    packages: versions(trace),
-    outputs: withStageFirst(outputs),
-    watched: watchedPaths({
-      root,
-      named,
-      files: files.keys(),
-      packages: trace.packages,
-      imports: imports.values(),
-      configs,
-    }),
+    packages: versions(part.packages),
+    outputs,
+    watched: watchedPaths(watched),
   };
 }
 
 /**
  * Builds until no further package turns out to need its own folder, and no further worker script to be named: what a
  * file is like is known only after esbuild has come to it, and then it is too late for either.
+ * @param names real path → name of the output
  */
-async function build(entry: string, trace: Trace): Promise<Built> {
+async function build(
+  names: ReadonlyMap<string, string>,
+  trace: Trace,
+  graph: ReadGraph,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   let before: Inputs | undefined;
   for (;;) {
     const outsideBefore = trace.external.size;
-    const entries = new Map([[entry, stageOutput], ...trace.workers]);
+    const entries = new Map([...names, ...workersOf(trace)]);
     const { errors, outputFiles, metafile } = await attempt(entries, trace, before);
+    graph.add(metafile.inputs);
     for (const { location } of errors) {
       const file = location && resolve(trace.root, location.file);
       if (file && !isLocal(file, trace.root)) trace.external.add(trace.packageOf(file)?.dir ?? dirname(file));
     }
-    const isMore = trace.external.size > outsideBefore || [...trace.workers.keys()].some((path) => !entries.has(path));
+    const isMore = trace.external.size > outsideBefore || workersOf(trace).some(([path]) => !entries.has(path));
     if (isMore) {
       before = errors.length > 0 ? undefined : metafile.inputs;
       continue;
     }
     trace.problems.push(...errors.map((error) => problem(error, trace.root)));
-    return { errors, outputFiles, metafile };
+    return new Map(outputFiles.map(({ path, contents }) => [relative(outputFolder(trace.root), path), contents]));
   }
+}
+
+function workersOf({ named }: Trace): readonly (readonly [path: string, name: string])[] {
+  return [...named.values()].flat().flatMap(({ real, name, isWorker }) => (isWorker ? [[real, name] as const] : []));
 }
 
 interface Built {
@@ -125,30 +186,10 @@ function options(entries: ReadonlyMap<string, string>, root: string) {
   } as const satisfies BuildOptions;
 }
 
-function* localImports({ inputs }: Pick<Metafile, 'inputs'>, root: string): Iterable<TracedImport> {
-  for (const [input, { imports }] of Object.entries(inputs)) {
-    const importer = resolve(root, input);
-    if (!isLocal(importer, root)) continue;
-    for (const { original, external, path } of imports) {
-      // One that leads nowhere (in a try) has no `original`.
-      const specifier = original ?? (external ? path : undefined);
-      if (specifier !== undefined && !isBuiltin(specifier) && !specifier.startsWith('file:'))
-        yield { importer, specifier };
-    }
-  }
-}
-
-function versions({ packages }: Trace): ReadonlyMap<string, readonly string[]> {
+function versions(packages: Iterable<PackageHome>): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
   for (const { name, version } of packages) found.set(name, (found.get(name) ?? new Set()).add(version));
   return sortedMap(new Map(Array.from(found, ([name, all]) => [name, [...all].sort()] as const)));
-}
-
-function withStageFirst(outputs: ReadonlyMap<string, Uint8Array>): readonly [BundleOutput, ...BundleOutput[]] {
-  const stage = outputs.get(stageOutput);
-  if (!stage) throw new Error('esbuild wrote no stage.mjs');
-  const others = [...sortedMap(outputs)].filter(([path]) => path !== stageOutput);
-  return [{ path: stageOutput, bytes: stage }, ...others.map(([path, bytes]) => ({ path, bytes }))];
 }
 
 /** In code-unit order of the keys. */

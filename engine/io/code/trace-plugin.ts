@@ -17,31 +17,40 @@ export interface Trace {
   readonly root: string;
   /** Local files → SHA-256 (hex). */
   readonly files: Map<string, string>;
-  readonly packages: Set<PackageHome>;
   /** Folders of packages that must run from where they are installed. */
   readonly external: Set<string>;
-  /** Worker scripts, to be bundled too: real path → name beside the bundle. */
-  readonly workers: Map<string, string>;
+  /** File → the files that it names by URL. */
+  readonly named: Map<string, NamedFile[]>;
   /** Data files, by name beside the bundle. */
   readonly assets: Map<string, Uint8Array>;
-  /** As written, symbolic links and all. */
-  readonly urlPaths: Set<string>;
-  /** Imports of external packages by local files: esbuild's own record no longer has them as they were written. */
-  readonly outsideImports: TracedImport[];
+  /** Imports of external packages: esbuild's own record no longer has them as they were written. */
+  readonly outsideImports: OutsideImport[];
   readonly problems: Problem[];
   readonly packageOf: (file: string) => PackageHome | undefined;
   readonly loaded: Map<string, Promise<OnLoadResult>>;
+}
+
+export interface OutsideImport extends TracedImport {
+  /** Where it leads. */
+  readonly path: string;
+}
+
+/** A file that code names by URL: it is put beside the bundle, a worker script as a bundle of its own. */
+export interface NamedFile {
+  /** As written, symbolic links and all. */
+  readonly path: string;
+  readonly real: string;
+  readonly name: string;
+  readonly isWorker: boolean;
 }
 
 export function startTrace(root: string): Trace {
   return {
     root,
     files: new Map(),
-    packages: new Set(),
     external: new Set(),
-    workers: new Map(),
+    named: new Map(),
     assets: new Map(),
-    urlPaths: new Set(),
     outsideImports: [],
     problems: [],
     packageOf: packageFinder(),
@@ -138,13 +147,12 @@ function putBeside({ specifier }: UrlLiteral, importer: string, trace: Trace): s
   const { search, hash } = url;
   url.search = url.hash = '';
   const path = fileURLToPath(url);
-  trace.urlPaths.add(path);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const real = realpathSync(path);
   const isWorker = extname(real) in codeLoaders;
   const name = nameBeside(real, isWorker, trace.root);
-  if (isWorker) trace.workers.set(real, name);
-  else if (!trace.assets.has(name)) trace.assets.set(name, readTraced(real, trace));
+  trace.named.set(importer, [...(trace.named.get(importer) ?? []), { path, real, name, isWorker }]);
+  if (!isWorker && !trace.assets.has(name)) trace.assets.set(name, readTraced(real, trace));
   return `./${name}${search}${hash}`;
 }
 
@@ -163,7 +171,6 @@ const noMappings = Buffer.from(
 
 async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
   const home = trace.packageOf(path);
-  if (home) trace.packages.add(home);
   const extension = extname(path);
   const folder = home?.dir ?? dirname(path);
   if (extension === '.node' || home?.native) trace.external.add(folder);
@@ -198,7 +205,7 @@ function leaveOutside(build: PluginBuild, trace: Trace, before: Inputs | undefin
     if (specifier.startsWith('.') && !isLocal(importer, trace.root)) return undefined;
     const path = known?.get(importKey(importer, kind, specifier))?.path ?? (await ask(build, args));
     if (path === undefined || !isOutside(path)) return undefined;
-    if (isLocal(importer, trace.root)) trace.outsideImports.push({ importer, specifier });
+    trace.outsideImports.push({ importer, specifier, path });
     const isRequire = kind === 'require-call' || kind === 'require-resolve';
     return { path: isRequire ? path : pathToFileURL(path).href, external: true };
   });

@@ -57,18 +57,16 @@ export async function moduleProblems(
   stages: readonly Stage[],
   onCode: (code: Iterable<ProjectPath>) => void = () => undefined,
 ): Promise<readonly Problem[]> {
-  // Bundling, and asking a module for its schema, are processes to wait for: as many at once as there are cores.
+  // Asking a module for its schema is a process to wait for: as many at once as there are cores.
   const slots = new Slots(project.world.cores);
   const entries = new Map<ProjectPath, ModuleStage[]>();
   for (const stage of stages.filter(isTraced))
     entries.set(stage.action.entry, [...(entries.get(stage.action.entry) ?? []), stage]);
   const found = new Map<Stage, readonly Problem[]>();
   await Promise.all(
-    [...entries.values()].map((sharing) =>
-      slots.use(async () => {
-        for (const stage of sharing) found.set(stage, await problemsOfModule(project, stores, stage, onCode));
-      }),
-    ),
+    [...entries.values()].map(async (sharing) => {
+      for (const stage of sharing) found.set(stage, await problemsOfModule({ project, stores, slots, onCode }, stage));
+    }),
   );
   return stages.flatMap((stage) => found.get(stage) ?? []);
 }
@@ -79,16 +77,23 @@ function isTraced(stage: Stage): stage is ModuleStage {
   return !stage.frozen && stage.action.kind === 'module';
 }
 
+interface ModuleChecks {
+  readonly project: Project;
+  readonly stores: Stores;
+  readonly slots: Slots;
+  readonly onCode: (code: Iterable<ProjectPath>) => void;
+}
+
 async function problemsOfModule(
-  project: Project,
-  stores: Stores,
+  { project, stores, slots, onCode }: ModuleChecks,
   stage: ModuleStage,
-  onCode: (code: Iterable<ProjectPath>) => void,
 ): Promise<readonly Problem[]> {
   try {
     const code = await stores.modules.trace(stage.action.entry);
     onCode(code.files.keys());
-    return hasWrittenParams(project, stage) ? [] : await checkModuleParams(project, stores, stage, code);
+    return hasWrittenParams(project, stage)
+      ? []
+      : await slots.use(async () => checkModuleParams(project, stores, stage, code));
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const { place } = stage.action;
