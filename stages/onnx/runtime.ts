@@ -1,5 +1,4 @@
 // onnxruntime-node, loaded here and nowhere else: it is an optional package of 295 MiB.
-// One thread: with more, the last bits of a prediction depend on the size of the batch.
 import type * as Ort from 'onnxruntime-node';
 import { StageError } from '../stage-error.ts';
 
@@ -17,9 +16,18 @@ export async function loadRuntime(): Promise<Runtime> {
   }
 }
 
-export function openSession(runtime: Runtime, model: Uint8Array): Promise<Ort.InferenceSession> {
+/**
+ * @param threads `one`: with more, the last bits of a prediction depend on the size of the batch; `all` cores, where
+ * they do not count
+ */
+export function openSession(
+  runtime: Runtime,
+  model: Uint8Array,
+  threads: 'one' | 'all' = 'one',
+): Promise<Ort.InferenceSession> {
   return runtime.InferenceSession.create(model, {
-    intraOpNumThreads: 1,
+    // 0 is the runtime's word for all cores.
+    intraOpNumThreads: threads === 'one' ? 1 : 0,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,

@@ -36,7 +36,7 @@ export async function openModel(model: Uint8Array, path = 'the file'): Promise<O
   };
 }
 
-/** Predictions and, bit for bit, the features that the file computed them from. */
+/** Predictions, whose last bits may differ from those of `predict`, and, bit for bit, the features that the file computed them from. */
 export async function inspectModel(
   model: Uint8Array,
   table: Table,
@@ -44,7 +44,7 @@ export async function inspectModel(
 ): Promise<{ readonly predictions: Float32Array; readonly features: FeatureMatrix }> {
   const { inputs, features } = parseMetadata(model, 'the file');
   const runtime = await loadRuntime();
-  const session = await openSession(runtime, withFeatures(model));
+  const session = await openSession(runtime, withFeatures(model), 'all');
   const { rows } = table;
   const columns = features.length;
   const outputs = [new Float32Array(rows), new Float32Array(rows * columns)] as const;

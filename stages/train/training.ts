@@ -99,6 +99,7 @@ function rowsOf({ features, target }: Labelled, rows: Uint32Array): Labelled {
 
 function matrixRows({ values, columns }: FeatureMatrix, rows: Uint32Array): FeatureMatrix {
   const taken = new Float32Array(rows.length * columns);
-  rows.forEach((row, at) => taken.set(values.subarray(row * columns, (row + 1) * columns), at * columns));
+  let at = 0;
+  for (const row of rows) for (let k = row * columns; k < (row + 1) * columns; k++) taken[at++] = values[k]!;
   return { values: taken, rows: rows.length, columns };
 }
