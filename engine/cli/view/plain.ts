@@ -54,6 +54,8 @@ export function eventLines(event: Event, options: LineOptions): Lines {
       return notes(colors.cyan(`  ${event.path} was missing and came out of the cache of DVC (${event.source})`));
     case 'data-recorded':
       return notes(colors.cyan(`  ${event.path} has changed; ${event.source} is written anew`));
+    case 'data-saved':
+      return notes(colors.cyan(`  ${event.path} was lost from the cache of DVC, and is saved there again`));
     case 'selected':
     case 'stage-output':
     case 'stage-progress':

@@ -1,20 +1,18 @@
 // Data that .dvc files track, for the stages that read it: what is missing is checked out of DVC's cache, and what was
 // changed is recorded anew in its .dvc file, as `dvc repro` does it. Imports stay what they were.
-import type { DvcDigest } from '../../core/dvc/data.ts';
-import { formatDvcDirectory } from '../../core/dvc/dvc-directory.ts';
 import { isImport } from '../../core/dvc/dvc-file.ts';
-import { type DvcRecorded, rewriteDvcFile } from '../../core/dvc/rewrite.ts';
 import type { Emit } from '../../core/event.ts';
-import type { Dep, ProjectPath, Stage } from '../../core/model.ts';
+import type { Dep, PathDep, ProjectPath, Stage } from '../../core/model.ts';
+import type { Problem } from '../../core/problem.ts';
+import { dataNowhere } from '../../core/problems/dvc.ts';
 import type { Content } from '../../core/records/content.ts';
-import { writeAtomic } from '../../io/disk/atomic.ts';
 import { type DataSource, DataSources } from '../../store/dvc/data-sources.ts';
 import { DvcCache } from '../../store/dvc/dvc-cache.ts';
 import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
-import type { DvcSeen } from '../../store/dvc/dvc-contents.ts';
 import { Md5Hint } from '../../store/dvc/md5-hint.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
+import { DataChanges, recordData } from './record-data.ts';
 
 /** Tells whether a dep that is missing would be checked out, before anything is opened. */
 export function trackedData({ world, layout, dvc }: Project): (dep: ProjectPath) => boolean {
@@ -24,6 +22,22 @@ export function trackedData({ world, layout, dvc }: Project): (dep: ProjectPath)
     sources
       .of(dep)
       .some(({ path, out }) => !world.fs.stat(`${layout.root}/${path}`) && out.digest && cache.has(out.digest));
+}
+
+/** Data that was asked for and is nowhere; what the stages read is told of them. */
+export function dataProblems(
+  project: Project,
+  stages: readonly Stage[],
+  sources: readonly DataSource[],
+): readonly Problem[] {
+  if (sources.length === 0) return [];
+  const { world, layout, dvc } = project;
+  const cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
+  const read = new Set(stages.flatMap(({ deps }) => deps.flatMap((dep) => (dep.kind === 'path' ? [dep.path] : []))));
+  return sources
+    .filter(({ path, out }) => !world.fs.stat(absolutePath(project, path)) && !(out.digest && cache.has(out.digest)))
+    .filter(({ path }) => !read.has(path))
+    .map(({ path, file }) => dataNowhere(path, file));
 }
 
 /** What data would be checked out for the stages, by absolute path. */
@@ -42,37 +56,46 @@ export async function missingData(
   return found;
 }
 
-/** Brings the data of `stages` and its .dvc files together. */
-export function settleData(project: Project, stores: Stores, stages: readonly Stage[], emit: Emit): void {
-  const { fs } = project.world;
-  const changed = new Map<ProjectPath, { readonly text: string; readonly outs: Map<string, DvcRecorded> }>();
-  for (const source of sourcesOf(project, stores, stages)) {
-    const { path, file, text, out } = source;
-    if (!fs.stat(absolutePath(project, path))) checkOut(project, stores, source, emit);
+/** Brings data and its .dvc files together. */
+export function settleData(project: Project, stores: Stores, sources: readonly DataSource[], emit: Emit): void {
+  const changes = new DataChanges();
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  for (const source of byPath.values()) {
+    const { path, file, dvc } = source;
+    if (!project.world.fs.stat(absolutePath(project, path))) checkOut(project, stores, source, emit);
+    else if (isImport(dvc) || dvc.frozen) noteSame(project, stores, source);
     else {
-      const recorded = recordedAnew(project, stores, source);
-      if (!recorded) continue;
-      const known = changed.get(file) ?? { text, outs: new Map<string, DvcRecorded>() };
-      changed.set(file, known);
-      known.outs.set(out.path, recorded);
-      emit({ kind: 'data-recorded', path, source: file });
+      const record = recordData(project, stores, source);
+      if (record.kind === 'saved') emit({ kind: 'data-saved', path, source: file });
+      if (record.kind === 'changed') emit({ kind: 'data-recorded', path, source: file });
+      if (record.kind === 'changed') changes.add(source, record.recorded);
     }
   }
-  // After the objects: the file names only what is there.
-  for (const [file, { text, outs }] of changed) {
-    const bytes = Buffer.from(rewriteDvcFile(text, outs));
-    writeAtomic(fs, project.layout.temp, absolutePath(project, file), bytes, project.world.clock.nonce());
-  }
+  changes.write(project, stores);
 }
 
-function sourcesOf({ graph }: Project, { dvc }: Stores, stages: readonly Stage[]): Iterable<DataSource> {
+/** What .dvc files track of what the stages read, and no stage writes. */
+export function sourcesOf(
+  { graph }: Project,
+  { dvc }: Pick<Stores, 'dvc'>,
+  stages: readonly Stage[],
+): readonly DataSource[] {
   const found = new Map<ProjectPath, DataSource>();
-  const deps = stages.flatMap((stage): readonly Dep[] => (stage.frozen ? [] : stage.deps));
-  for (const dep of deps) {
-    if (dep.kind !== 'path' || graph.writerOf(dep.path) !== undefined) continue;
-    for (const source of dvc.sources.of(dep.path)) found.set(source.path, source);
+  const isSource = (dep: Dep): dep is PathDep => dep.kind === 'path' && graph.writerOf(dep.path) === undefined;
+  for (const stage of stages) {
+    const deps = stage.frozen ? [] : stage.deps.filter(isSource);
+    const own = deps.flatMap((dep) => dvc.sources.of(dep.path));
+    if (own.length > 0) dvc.readBy.set(stage.id, [...new Set(own.map(({ path }) => path))]);
+    for (const source of own) found.set(source.path, source);
   }
-  return found.values();
+  return [...found.values()];
+}
+
+/** Of data that stays as it is: whether it is what its .dvc file says. */
+export function noteSame(project: Project, { dvc }: Stores, { path, out: { digest } }: DataSource): boolean {
+  const isSame = digest && dvc.contents.look(absolutePath(project, path), digest.hash)?.digest.hex === digest.hex;
+  if (digest && isSame) dvc.settled.set(path, digest);
+  return isSame === true;
 }
 
 function checkOut(project: Project, stores: Stores, { path, file, out }: DataSource, emit: Emit): void {
@@ -82,29 +105,7 @@ function checkOut(project: Project, stores: Stores, { path, file, out }: DataSou
   const links = stores.dvc.folder()?.config.cacheTypes ?? ['reflink'];
   const { world, layout } = project;
   if (!checkOutOfDvc(world, layout, stores.dvc.cache, { digest, executable, target, links })) return;
+  stores.dvc.settled.set(path, digest);
   stores.gitIgnore.add(path, digest.isDirectory);
   emit({ kind: 'data-checked-out', path, source: file });
-}
-
-/** Undefined if it is as recorded, or to stay so. What is recorded is in DVC's cache, if that keeps it. */
-function recordedAnew(project: Project, stores: Stores, { path, dvc, out }: DataSource): DvcRecorded | undefined {
-  if (isImport(dvc) || dvc.frozen) return undefined;
-  const target = absolutePath(project, path);
-  const { contents } = stores.dvc;
-  const old = out.digest;
-  if (old && contents.look(target, old.hash)?.digest.hex === old.hex) return undefined;
-  // What DVC 2 recorded becomes what DVC 3 records when it changes.
-  const seen = contents.look(target, 'md5');
-  if (!seen || (out.cache && stores.commits && !save(stores, target, seen))) return undefined;
-  const { digest, sizeBytes, executable, directory } = seen;
-  return { digest, sizeBytes, files: directory?.size, executable };
-}
-
-/** False if the data changes while it is saved: then it is recorded by the next run. */
-function save({ dvc: { cache } }: Stores, target: string, { digest, directory }: DvcSeen): boolean {
-  if (!directory) return cache.putFile(target, digest);
-  const of = (hex: string): DvcDigest => ({ hash: 'md5', hex, isDirectory: false });
-  if (![...directory].every(([path, hex]) => cache.putFile(`${target}/${path}`, of(hex)))) return false;
-  cache.putDirectory(formatDvcDirectory(directory), digest);
-  return true;
 }

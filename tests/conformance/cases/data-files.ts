@@ -69,7 +69,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'a .dvc file as a target: its data is looked at',
-    open: '.dvc files as targets of repro',
     files: data,
     steps: [
       { run: 'repro', ran: 'a' },

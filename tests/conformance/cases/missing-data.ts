@@ -80,7 +80,6 @@ export const missingData: readonly Case[] = [
   },
   {
     name: '--allow-missing: a .dvc file that names other data runs what reads it',
-    open: '--allow-missing does not look into .dvc files',
     files: { ...data, 'data.csv': 'x\n' },
     steps: [
       { run: 'repro', ran: 'a b' },
