@@ -38,7 +38,11 @@ export type Event =
   | { readonly kind: 'stage-ended'; readonly stage: StageId; readonly result: StageResult }
   | { readonly kind: 'trashed'; readonly stage: StageId; readonly path: string; readonly to: string }
   /** Data of a .dvc file, `source`: brought from DVC's cache, recorded there and in the file, or only saved there again. */
-  | { readonly kind: 'data-checked-out' | 'data-recorded' | 'data-saved'; readonly path: string; readonly source: string }
+  | {
+      readonly kind: 'data-checked-out' | 'data-recorded' | 'data-saved';
+      readonly path: string;
+      readonly source: string;
+    }
   | { readonly kind: 'object-corrupt'; readonly digest: Digest }
   | { readonly kind: 'objects-saved-again'; readonly stage: StageId; readonly paths: readonly string[] };
 

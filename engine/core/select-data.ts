@@ -1,11 +1,5 @@
 // What a command is about where there are .dvc files: stages and data files, each reached through the other.
-import {
-  type DataGraph,
-  type DataNode,
-  dataBelow,
-  dataTarget,
-  type DataTarget,
-} from './dvc/data-graph.ts';
+import { type DataGraph, type DataNode, dataBelow, dataTarget, type DataTarget } from './dvc/data-graph.ts';
 import { type Graph, reachable } from './graph.ts';
 import type { ProjectPath, Stage } from './model.ts';
 import { resolvePath } from './paths/paths.ts';
@@ -27,7 +21,8 @@ export interface SelectedData {
 /** @throws EngineError (usage) naming every target that means nothing */
 export function selectNodes(graph: Graph, data: DataGraph, selection: Selection, from: Standpoint): SelectedNodes {
   const { stages, targets, all } = startNodes(graph, data, selection, from);
-  const starts = new Set<string>([...stages, ...(all ? data.nodes : targets.map(({ node }) => node)).map(keyOf)]);
+  if (all) return { stages: graph.order, data: data.nodes.map((node) => ({ node, within: undefined })) };
+  const starts = new Set<string>([...stages, ...targets.map(({ node }) => keyOf(node))]);
   const isSingle = selection.reach === 'single';
   const reached = isSingle ? starts : reachable(starts, edgesOf(graph, data, selection.reach));
   return {

@@ -70,11 +70,7 @@ export interface Resolved {
 }
 
 /** The stages that the targets name, themselves only, in the order of the targets. */
-export function resolveTargets(
-  graph: Graph,
-  { targets, targetsAre, without }: Selection,
-  from: Standpoint,
-): Resolved {
+export function resolveTargets(graph: Graph, { targets, targetsAre, without }: Selection, from: Standpoint): Resolved {
   if (targets.length === 0) {
     const stages = without === 'file' ? graph.order.filter(({ file }) => file.path === from.file) : graph.order;
     return { named: new Set(stages.map(({ id }) => id)), unknown: [], problems: [] };

@@ -1,8 +1,9 @@
 // The graph of a project as `dag` shows it: of stages or of files, all of it or around targets, with how each stands.
 import { collapseGroups, type Dag, outsDag, stageDag } from '../core/dag/dag.ts';
 import type { Emit } from '../core/event.ts';
+import { dataStandings } from './dvc/data-standing.ts';
+import { projectData, selectedNodes } from './dvc/project-data.ts';
 import type { ProjectRead } from './project/project.ts';
-import { selectedStages } from './project/selected.ts';
 import { standings } from './standing.ts';
 
 export interface DagRequest {
@@ -19,11 +20,16 @@ export interface DagRequest {
 
 export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): Promise<Dag> {
   const { project } = read;
+  const { graph, sources } = projectData(project, emit);
   // What `predict` is given must hold everything upstream, which both reaches do.
-  const stages = selectedStages(read, { targets: request.targets, reach: request.reach }, emit);
-  const known = request.statuses ? await standings(read, stages, emit) : [];
+  const selection = { targets: request.targets, reach: request.reach };
+  const { stages, data } = selectedNodes(read, { graph, sources }, selection, emit);
+  const nodes = data.map(({ node }) => node);
+  const known = request.statuses ? await standings(read, stages, emit, sources) : [];
   const statuses = new Map([...known].map(([id, { verdict }]) => [id, verdict.kind] as const));
-  const whole =
-    request.nodes === 'outs' ? outsDag(project.graph, stages, statuses) : stageDag(project.graph, stages, statuses);
+  const tracked = request.statuses ? nodes.flatMap(({ path }) => sources.file(path)) : [];
+  const ofData = new Map([...dataStandings(project, tracked, emit)].map(([file, { kind }]) => [file, kind] as const));
+  const draw = request.nodes === 'outs' ? outsDag : stageDag;
+  const whole = draw(project.graph, stages, statuses, { graph, nodes, statuses: ofData });
   return request.collapsed ? collapseGroups(whole) : whole;
 }

@@ -4,6 +4,7 @@ import type { Emit } from '../core/event.ts';
 import type { Verdict } from '../core/freshness/verdict.ts';
 import type { Stage, StageId } from '../core/model.ts';
 import { selectStages } from '../core/select.ts';
+import type { DataSources } from '../store/dvc/data-sources.ts';
 import { noopHolds } from '../store/noop.ts';
 import { predict, type Prediction } from './predict.ts';
 import type { ProjectRead } from './project/project.ts';
@@ -14,11 +15,15 @@ export interface Standing extends Pick<Prediction, 'stage'> {
   readonly verdict: Exclude<Verdict, { readonly kind: 'fresh' }> | { readonly kind: 'fresh' };
 }
 
-/** @param stages in the order of the graph, with everything upstream of each */
+/**
+ * @param stages in the order of the graph, with everything upstream of each
+ * @param sources what .dvc files say, if that was read before
+ */
 export async function standings(
   { project, isNamed }: ProjectRead,
   stages: readonly Stage[],
   emit: Emit,
+  sources?: DataSources,
 ): Promise<ReadonlyMap<StageId, Standing>> {
   // The snapshot speaks of the pipeline that is found from the current folder.
   const isKnown = !isNamed && noopHolds(project.world, project.layout);
@@ -27,7 +32,9 @@ export async function standings(
   );
   const open = stages.filter(({ id }) => !known.has(id));
   const predictions: ReadonlyMap<StageId, Standing> =
-    open.length === 0 ? new Map() : await predict(project, openStores(project, emit), open, wishes);
+    open.length === 0
+      ? new Map()
+      : await predict(project, openStores(project, emit, sources ? { sources } : {}), open, wishes);
   return new Map(
     stages.map((stage): [StageId, Standing] => [
       stage.id,

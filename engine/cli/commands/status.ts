@@ -1,10 +1,11 @@
 // `restage status`: how each stage stands.
+import { currentFolder } from '../../run/project/locate.ts';
 import { readProject } from '../../run/project/project.ts';
-import { status } from '../../run/status.ts';
+import { statusWithData } from '../../run/status.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { dvcChanges } from '../view/dvc-changes.ts';
-import { predictionToJson } from '../view/json.ts';
+import { dataToJson, predictionToJson } from '../view/json.ts';
 import { eventLines } from '../view/plain.ts';
 import { predictionLines } from '../view/prediction.ts';
 
@@ -13,9 +14,12 @@ export const statusCommand: Command = {
   summary: 'show which stages are stale, and why; changes nothing',
   configure(command) {
     command
-      .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
+      .argument('[targets...]', 'stages, pipeline files, paths of outs, or .dvc files and their data; all if none')
       .option('-d, --with-deps', 'also what the targets need')
-      .option('-R, --recursive', 'the targets are folders: every pipeline file below them')
+      .option('-R, --recursive', 'the targets are folders: every pipeline file and .dvc file below them')
+      .option('-c, --cloud', 'means nothing yet: there are no remotes')
+      .option('--no-updates', 'means nothing yet: imports are never looked for at their source')
+      .option('-j, --jobs <n>', 'means nothing: it is about remotes')
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText(
         'after',
@@ -34,24 +38,29 @@ dvc status --json has for the stage.`,
     const { terminal } = call;
     const targetsAre = flags['recursive'] === true ? ('folders' as const) : undefined;
     const read = readProject(call.world, { file: call.file, targets, targetsAre, scope: 'all' });
+    const { layout } = read.project;
     const request = { targets, withDeps: flags['withDeps'] === true, ...(targetsAre ? { targetsAre } : {}) };
     const options = { width: 0, colors: terminal.colors };
-    const predictions = await status(read, request, (event) =>
+    const { stages, data } = await statusWithData(read, request, (event) =>
       eventLines(event, options).notes.forEach((line) => terminal.note(line)),
     );
-    const allFresh = [...predictions.values()].every(({ verdict }) => verdict.kind === 'fresh');
+    const allFresh = [...[...stages.values()].map(({ verdict }) => verdict), ...data.values()].every(
+      ({ kind }) => kind === 'fresh',
+    );
     if (call.json) {
       terminal.result(
         JSON.stringify(
-          Object.fromEntries(
-            [...predictions].map(([id, one]) => [id, { ...predictionToJson(one), changed: dvcChanges(one) }]),
-          ),
+          Object.fromEntries([
+            ...[...data].map(([file, one]) => [file, dataToJson(one, currentFolder(call.world, layout.root))] as const),
+            ...[...stages].map(([id, one]) => [id, { ...predictionToJson(one), changed: dvcChanges(one) }] as const),
+          ]),
           undefined,
           2,
         ),
       );
     } else if (!call.quiet) {
-      for (const line of predictionLines([...predictions.values()], terminal.colors)) terminal.result(line);
+      for (const line of predictionLines([...stages.values()], [...data.values()], terminal.colors))
+        terminal.result(line);
     }
     return call.quiet && !allFresh ? exitCodes.no : exitCodes.ok;
   },

@@ -1,8 +1,11 @@
 // The JSON documents that commands print. Their shape is a promise to scripts: fields are added, never changed.
 import type { SkipCause, StageResult } from '../../core/event.ts';
+import type { ProjectPath } from '../../core/model.ts';
+import { relativeTo } from '../../core/paths/paths.ts';
 import type { Problem } from '../../core/problem.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { whyText } from '../../core/freshness/why-text.ts';
+import type { DataStanding } from '../../run/dvc/data-standing.ts';
 import type { Standing } from '../../run/standing.ts';
 import type { ReproResult } from '../../run/repro/repro.ts';
 
@@ -30,6 +33,17 @@ export function predictionToJson({ verdict }: Standing): JsonObject {
     reasons,
     ...(verdict.kind === 'restore' ? { from: verdict.from } : {}),
     ...errors,
+  };
+}
+
+/** One .dvc file of `status --json`. @param folder what paths are relative to, as DVC has them */
+export function dataToJson({ kind, reasons, problems, changes }: DataStanding, folder: ProjectPath): JsonObject {
+  const outs = [...changes].map(([path, change]) => [relativeTo(folder, path), change] as const);
+  return {
+    status: statusWord(kind),
+    reasons,
+    ...(problems.length > 0 ? { errors: problemsToJson(problems) } : {}),
+    changed: outs.length > 0 ? [{ 'changed outs': Object.fromEntries(outs) }] : [],
   };
 }
 

@@ -5,31 +5,47 @@ import { formatContent } from '../../core/records/content.ts';
 import { formatValue } from '../../core/values/value.ts';
 import { paramName, whyText } from '../../core/freshness/why-text.ts';
 import type { Explanation } from '../../run/explain.ts';
+import type { DataStanding } from '../../run/dvc/data-standing.ts';
 import type { Standing } from '../../run/standing.ts';
 import type { Colors } from '../terminal.ts';
 import { allFreshText } from './all-fresh.ts';
 import { statusWord } from './json.ts';
-import { paintOf, symbolOf } from './mark.ts';
+import { paintOf, type StatusKind, symbolOf } from './mark.ts';
 import { whyAll } from './plain.ts';
 
 /** Content words are cut to this many hex digits. */
 const shownDigits = 12;
 
-export function predictionLines(predictions: readonly Standing[], colors: Colors): readonly string[] {
-  if (predictions.length === 0) return ['no stages'];
-  const width = Math.max(...predictions.map(({ stage }) => stage.id.length));
-  const lines = predictions.map((prediction) => `${headline(prediction, colors, width)}${detail(prediction)}`);
-  const stale = predictions.filter(({ verdict }) => verdict.kind !== 'fresh').length;
-  if (stale === 0) return [...lines, colors.green(allFreshText(predictions.length))];
-  const next = predictions.some(({ verdict }) => verdict.kind === 'error')
-    ? 'restage repro shows each error with its place'
-    : 'restage repro brings them up to date';
-  return [...lines, `${stale} of ${predictions.length} not fresh; ${next}`];
+/** @param data comes first: stages read it */
+export function predictionLines(
+  predictions: readonly Standing[],
+  data: readonly DataStanding[],
+  colors: Colors,
+): readonly string[] {
+  const rows = [
+    ...data.map((one) => ({ id: one.file, kind: one.kind, detail: dataDetail(one) })),
+    ...predictions.map((one) => ({ id: one.stage.id, kind: one.verdict.kind, detail: detail(one) })),
+  ];
+  if (rows.length === 0) return ['no stages'];
+  const width = Math.max(...rows.map(({ id }) => id.length));
+  const lines = rows.map((row) => `${headline(row, colors, width)}${row.detail}`);
+  const stale = rows.filter(({ kind }) => kind !== 'fresh').length;
+  if (stale === 0 && predictions.length > 0) return [...lines, colors.green(allFreshText(predictions.length))];
+  if (stale === 0) return lines;
+  return [...lines, `${stale} of ${rows.length} not fresh; ${nextStep(predictions, data)}`];
+}
+
+function nextStep(predictions: readonly Standing[], data: readonly DataStanding[]): string {
+  const isBroken = [...predictions.map(({ verdict }) => verdict), ...data].some(({ kind }) => kind === 'error');
+  if (isBroken) return 'restage repro shows each error with its place';
+  return predictions.some(({ verdict }) => verdict.kind !== 'fresh')
+    ? 'restage repro brings them up to date'
+    : 'restage commit records data that changed, restage checkout brings it back';
 }
 
 export function explanationLines(explanation: Explanation, colors: Colors): readonly string[] {
   const { verdict, stage } = explanation;
-  const head = headline(explanation, colors, stage.id.length);
+  const head = headline({ id: stage.id, kind: verdict.kind }, colors, stage.id.length);
   switch (verdict.kind) {
     case 'fresh':
       return [`${head}: nothing that it depends on has changed, and its outs are as recorded`, ...basis(explanation)];
@@ -56,9 +72,19 @@ const restoreText = {
   'dvc-lock': 'DVC did the same, as dvc.lock says; its outs are there, or will come out of the cache of DVC',
 } as const;
 
-function headline({ stage, verdict }: Standing, colors: Colors, width: number): string {
-  const paint = paintOf(verdict.kind, colors);
-  return `${paint(symbolOf(verdict.kind))} ${stage.id.padEnd(width)}  ${paint(statusWord(verdict.kind))}`;
+interface Headed {
+  readonly id: string;
+  readonly kind: StatusKind;
+}
+
+function headline({ id, kind }: Headed, colors: Colors, width: number): string {
+  const paint = paintOf(kind, colors);
+  return `${paint(symbolOf(kind))} ${id.padEnd(width)}  ${paint(statusWord(kind))}`;
+}
+
+function dataDetail({ reasons, problems }: DataStanding): string {
+  const texts = problems.length > 0 ? problems.map(({ message }) => message) : reasons;
+  return texts.length > 0 ? `: ${texts.join('; ')}` : '';
 }
 
 function detail({ verdict }: Standing): string {

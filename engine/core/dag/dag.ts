@@ -1,6 +1,7 @@
 // What `dag` draws: nodes by name and the edges between them, of stages or of the files that they read and write.
 // Nodes come in the order of the graph, upstream first, and edges in the order of their nodes: every output is stable.
 import type { Verdict } from '../freshness/verdict.ts';
+import { type DataGraph, type DataNode, noData } from '../dvc/data-graph.ts';
 import type { Graph } from '../graph.ts';
 import type { Dep, ProjectPath, Stage, StageId } from '../model.ts';
 import { compileGlob } from '../paths/glob.ts';
@@ -25,29 +26,62 @@ export interface Dag {
 /** What is known of each stage; empty if nobody asked. */
 export type Statuses = ReadonlyMap<StageId, Verdict['kind']>;
 
-/** @param stages in the order of the graph */
-export function stageDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
-  const nodes = stages.map(({ id }) => ({ id, status: statuses.get(id) }));
+/** Of data, how that of each .dvc file stands, and which files are drawn. */
+export interface DrawnData {
+  readonly graph: DataGraph;
+  readonly nodes: readonly DataNode[];
+  readonly statuses: ReadonlyMap<ProjectPath, Verdict['kind']>;
+}
+
+const withoutData: DrawnData = { graph: noData, nodes: [], statuses: new Map() };
+
+/** @param stages in the order of the graph; data comes before the first of them that reads it */
+export function stageDag(
+  graph: Graph,
+  stages: readonly Stage[],
+  statuses: Statuses,
+  { graph: { readBy }, nodes: dataNodes, statuses: ofData }: DrawnData = withoutData,
+): Dag {
+  const nodes = new Map<string, DagNode>();
+  const files = new Set(dataNodes.map(({ path }) => path));
+  const dataOf = (id: StageId): readonly ProjectPath[] => (readBy.get(id) ?? []).filter((path) => files.has(path));
+  const addData = (path: ProjectPath): void => void nodes.set(path, { id: path, status: ofData.get(path) });
+  for (const { id } of stages) {
+    dataOf(id).forEach(addData);
+    nodes.set(id, { id, status: statuses.get(id) });
+  }
+  files.forEach(addData);
   return dagOf(
-    nodes,
-    stages.flatMap(({ id }) => (graph.upstream.get(id) ?? []).map((from) => ({ from, to: id }))),
+    [...nodes.values()],
+    stages.flatMap(({ id }) => [...dataOf(id), ...(graph.upstream.get(id) ?? [])].map((from) => ({ from, to: id }))),
   );
 }
 
 /** Outs, and the deps that no stage writes. */
-export function outsDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
+export function outsDag(
+  graph: Graph,
+  stages: readonly Stage[],
+  statuses: Statuses,
+  { nodes: dataNodes, statuses: ofData }: DrawnData = withoutData,
+): Dag {
   const nodes = new Map<string, DagNode>();
   const edges: DagEdge[] = [];
+  const data = new Map(dataNodes.flatMap(({ path, outs }) => outs.map((out) => [out, ofData.get(path)] as const)));
+  const dataOf = (path: ProjectPath): readonly ProjectPath[] => {
+    const read = [...data.keys()].filter((out) => out === path || isInside(path, out) || isInside(out, path));
+    return read.length > 0 ? read : [path];
+  };
   for (const stage of stages) {
     const sources = new Set<string>();
-    for (const dep of stage.deps) for (const path of sourcesOf(graph, stage, dep)) sources.add(path);
+    for (const dep of stage.deps) for (const path of sourcesOf(graph, stage, dep).flatMap(dataOf)) sources.add(path);
     for (const { file } of stage.params) if (graph.writerOf(file) !== undefined) sources.add(file);
-    for (const id of sources) if (!nodes.has(id)) nodes.set(id, { id });
+    for (const id of sources) if (!nodes.has(id)) nodes.set(id, { id, status: data.get(id as ProjectPath) });
     for (const { path } of stage.outs) {
       nodes.set(path, { id: path, status: statuses.get(stage.id) });
       edges.push(...[...sources].map((from) => ({ from, to: path })));
     }
   }
+  for (const [id, status] of data) if (!nodes.has(id)) nodes.set(id, { id, status });
   return dagOf([...nodes.values()], edges);
 }
 

@@ -58,7 +58,8 @@ export function settledEntries(lock: Lock): ReadonlyMap<string, LockEntry> {
 
 export function entryToJson(entry: LockEntry): unknown {
   const outs = sortedRecord([...entry.outs].map(([path, content]) => [path, contentToJson(content)] as const));
-  const data = entry.data && Object.keys(entry.data).length > 0 ? { data: sortedRecord(Object.entries(entry.data)) } : {};
+  const data =
+    entry.data && Object.keys(entry.data).length > 0 ? { data: sortedRecord(Object.entries(entry.data)) } : {};
   return { ...data, fingerprint: fingerprintToJson(entry.fingerprint), outs };
 }
 

@@ -6,7 +6,7 @@ import type { Selection } from '../../core/select.ts';
 import { type SelectedData, type SelectedNodes, selectNodes } from '../../core/select-data.ts';
 import { type DataSource, DataSources } from '../../store/dvc/data-sources.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
-import { checkedStages } from '../project/selected.ts';
+import { checkedStages, selectedStages } from '../project/selected.ts';
 import { standpoint } from '../project/standpoint.ts';
 
 export interface ProjectData {
@@ -29,12 +29,8 @@ export function projectData(project: Project, emit: Emit): ProjectData {
  * The stages and .dvc files that a command is about.
  * @throws EngineError as `selectedStages` does
  */
-export function selectedNodes(
-  read: ProjectRead,
-  data: ProjectData,
-  selection: Selection,
-  emit: Emit,
-): SelectedNodes {
+export function selectedNodes(read: ProjectRead, data: ProjectData, selection: Selection, emit: Emit): SelectedNodes {
+  if (data.graph.nodes.length === 0) return { stages: selectedStages(read, selection, emit), data: [] };
   const from = standpoint(read.project);
   let found: readonly SelectedData[] = [];
   const stages = checkedStages(read, selection, emit, (graph) => {
@@ -48,7 +44,7 @@ export function selectedNodes(
 /** The same, without a look at what is wrong elsewhere, and with what the .dvc files track. */
 export function selectSources(
   project: Project,
-  { graph, sources }: ProjectData,
+  { graph, sources }: Pick<ProjectData, 'graph' | 'sources'>,
   selection: Selection,
 ): { readonly stages: readonly Stage[]; readonly data: readonly DataSource[] } {
   const { stages, data } = selectNodes(project.graph, graph, selection, standpoint(project));

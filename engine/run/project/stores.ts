@@ -62,7 +62,11 @@ export function openStores(project: Project, emit: Emit, options: StoreOptions =
     trash: new Trash(world, layout),
     unfinished: new Unfinished(world, layout),
     gitIgnore: new GitIgnore(world, layout),
-    dvc: openDvcStores(project, { index, objects, ignored, ...(options.sources ? { sources: options.sources } : {}) }, emit),
+    dvc: openDvcStores(
+      project,
+      { index, objects, ignored, ...(options.sources ? { sources: options.sources } : {}) },
+      emit,
+    ),
     commits: options.commits ?? true,
   };
 }

@@ -34,7 +34,10 @@ export function toRepro(read: ProjectRead, request: Selected, emit: Emit): ToRep
     : { stages: graph.order, data: [] };
   const texts = [...problems, ...(isReadable ? neededProblems(read, isEverything(request) ? undefined : stages) : [])];
   const isKnown = !partial && texts.length === problems.length;
-  const inputs = isKnown && request.allowMissing !== true ? [...inputProblems(project, stages), ...dataProblems(project, stages, data)] : [];
+  const inputs =
+    isKnown && request.allowMissing !== true
+      ? [...inputProblems(project, stages), ...dataProblems(project, stages, data)]
+      : [];
   throwIfAny([...texts, ...inputs]);
   tellBroken(read, emit);
   if (!isInGivenOrder(request.selection)) return { stages, data };

@@ -118,7 +118,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'a dep inside of a folder of data',
-    open: '.dvc files in dag',
     files: {
       ...folder,
       'dvc.yaml': dvcYaml(join('a', 'data/one.txt', 'a.txt')),

@@ -126,7 +126,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status: data that changed',
-    open: '.dvc files in status',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'data.csv', 'a.txt')),
       'data.csv.dvc': dvcFile('data.csv', 'x\n'),
