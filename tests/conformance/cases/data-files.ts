@@ -133,7 +133,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'checkout puts a folder of data back',
-    open: 'checkout of .dvc data',
     files: folder,
     steps: [
       { run: 'checkout data.dvc', files: { 'data/one.txt': '1\n', 'data/sub/two.txt': '2\n' } },
@@ -306,7 +305,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'checkout of a file in a folder of data',
-    open: 'checkout of .dvc data',
     files: folder,
     steps: [
       { run: 'checkout data/one.txt', files: { 'data/one.txt': '1\n', 'data/sub/two.txt': undefined } },
@@ -315,7 +313,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'checkout -R of a folder',
-    open: 'checkout -R',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt')),
       'in.txt': 'one\n',

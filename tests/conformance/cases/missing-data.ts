@@ -138,7 +138,6 @@ export const missingData: readonly Case[] = [
   },
   {
     name: 'checkout of a .dvc file',
-    open: 'checkout of .dvc data',
     files: { ...data, ...dvcObject('x\n') },
     steps: [
       { run: 'checkout data.csv.dvc', files: { 'data.csv': 'x\n' } },
@@ -152,7 +151,6 @@ export const missingData: readonly Case[] = [
   },
   {
     name: 'data of a .dvc file in the layout of DVC 2',
-    open: 'checkout of .dvc data',
     files: {
       ...data,
       'data.csv.dvc': dvcFile('data.csv', 'x\n').replace('  hash: md5\n', ''),

@@ -215,7 +215,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'commit of data',
-    open: 'commit of .dvc data',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'data.csv', 'a.txt')),
       'data.csv.dvc': dvcFile('data.csv', 'x\n'),
