@@ -17,8 +17,8 @@ export async function dryRun(
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Prediction>> {
   const { project } = read;
-  const { stages } = toRepro(read, request, emit);
-  const stores = openStores(project, emit);
+  const { stages, sources } = toRepro(read, request, emit);
+  const stores = openStores(project, emit, sources ? { sources } : {});
   throwIfAny(await moduleProblems(project, stores, stages));
   return predict(project, stores, stages, request);
 }

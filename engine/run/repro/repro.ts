@@ -64,14 +64,14 @@ export async function repro(
 
 async function reproSelected(
   project: Project,
-  { stages, data }: ToRepro,
+  { stages, data, sources }: ToRepro,
   mutex: Mutex,
   request: ReproRequest,
   emit: (event: Event) => void,
 ): Promise<ReproResult> {
   clearTemp(project.world.fs, project.layout);
   if (project.found) rememberFiles(project.world, project.layout, project.found);
-  const stores = openStores(project, emit, { commits: request.commit ?? true });
+  const stores = openStores(project, emit, { commits: request.commit ?? true, ...(sources ? { sources } : {}) });
   const refusals = new Refusals(project);
   throwIfAny(await moduleProblems(project, stores, stages, (code) => refusals.protect(code)));
   const bringData = (read: readonly Stage[], more: readonly DataSource[]): void =>

@@ -3,7 +3,7 @@ import type { Emit } from '../../core/event.ts';
 import type { Stage } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import { resolveTargets, selectStages, type Selection } from '../../core/select.ts';
-import type { DataSource } from '../../store/dvc/data-sources.ts';
+import type { DataSource, DataSources } from '../../store/dvc/data-sources.ts';
 import { dataProblems } from '../dvc/data.ts';
 import { projectData, selectSources } from '../dvc/project-data.ts';
 import type { ProjectRead } from '../project/project.ts';
@@ -22,6 +22,8 @@ export interface ToRepro {
   readonly stages: readonly Stage[];
   /** Data that is asked for, whether stages read it or not. */
   readonly data: readonly DataSource[];
+  /** What .dvc files say, where they were asked. */
+  readonly sources?: DataSources;
 }
 
 /** @throws EngineError with everything that is wrong, at once */
@@ -29,9 +31,10 @@ export function toRepro(read: ProjectRead, request: Selected, emit: Emit): ToRep
   const { project, problems, partial } = read;
   const { graph } = project;
   const isReadable = problems.length === 0;
-  const { stages, data } = isReadable
+  const selected = isReadable
     ? selectOrSayWhy(read, () => select(read, request.selection, emit))
     : { stages: graph.order, data: [] };
+  const { stages, data } = selected;
   const texts = [...problems, ...(isReadable ? neededProblems(read, isEverything(request) ? undefined : stages) : [])];
   const isKnown = !partial && texts.length === problems.length;
   const inputs =
@@ -40,9 +43,9 @@ export function toRepro(read: ProjectRead, request: Selected, emit: Emit): ToRep
       : [];
   throwIfAny([...texts, ...inputs]);
   tellBroken(read, emit);
-  if (!isInGivenOrder(request.selection)) return { stages, data };
+  if (!isInGivenOrder(request.selection)) return selected;
   const { named } = resolveTargets(graph, request.selection, standpoint(project));
-  return { stages: [...named].flatMap((id) => graph.stages.get(id) ?? []), data };
+  return { ...selected, stages: [...named].flatMap((id) => graph.stages.get(id) ?? []) };
 }
 
 /** A plain repro is about stages, and what they read is found from there: its .dvc files need not be searched for. */
@@ -51,7 +54,8 @@ function select(read: ProjectRead, selection: Selection, emit: Emit): ToRepro {
   const isPlain = selection.targets.length === 0 && selection.without === 'file' && selection.reach === 'upstream';
   const from = standpoint(project);
   if (isPlain || !project.dataFiles?.length) return { stages: selectStages(project.graph, selection, from), data: [] };
-  return selectSources(project, projectData(project, emit), selection);
+  const tracked = projectData(project, emit);
+  return { ...selectSources(project, tracked, selection), sources: tracked.sources };
 }
 
 /** `-s a b`: one after the other, whoever waits for whom. */
