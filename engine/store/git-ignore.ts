@@ -1,5 +1,5 @@
-// The `.gitignore` beside each cached out, kept as DVC keeps it: a line `/name` is added when git would see the out,
-// and nothing is ever taken away, since lines may be the user's own.
+// The `.gitignore` beside each cached out, kept as DVC keeps it: a line `/name` is added when git would see the out. It
+// goes when data is no longer tracked, and nothing else is ever taken away, since lines may be the user's own.
 import { join } from 'node:path';
 import type { ProjectPath } from '../core/model.ts';
 import { baseName, parentOf } from '../core/paths/paths.ts';
@@ -30,15 +30,31 @@ export class GitIgnore {
     const rules = new IgnoreRules(this.fs, this.workTree, { files: ['.gitignore'], always: [] });
     if (rules.within(folder)(baseName(out), isDirectory)) return;
     const path = join(folder, '.gitignore');
-    const old = this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
+    const old = this.textAt(path);
     const separator = old === '' || old.endsWith('\n') ? '' : '\n';
-    writeAtomic(
-      this.fs,
-      this.layout.temp,
-      path,
-      Buffer.from(`${old}${separator}/${escaped(baseName(out))}\n`),
-      this.clock.nonce(),
-    );
+    this.write(path, `${old}${separator}${lineOf(out)}\n`);
+  }
+
+  /** Takes the line of an out away, as it is written here, and a file of which nothing is left. */
+  drop(out: ProjectPath): void {
+    if (this.workTree === undefined) return;
+    const path = join(this.layout.root, parentOf(out) ?? '.', '.gitignore');
+    const old = this.textAt(path);
+    const left = old
+      .split('\n')
+      .filter((line) => line !== lineOf(out))
+      .join('\n');
+    if (left === old) return;
+    if (left.trim() === '') this.fs.remove(path);
+    else this.write(path, left);
+  }
+
+  private textAt(path: string): string {
+    return this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
+  }
+
+  private write(path: string, text: string): void {
+    writeAtomic(this.fs, this.layout.temp, path, Buffer.from(text), this.clock.nonce());
   }
 }
 
@@ -47,6 +63,10 @@ function workTreeOf(fs: FileSystem, root: string): string | undefined {
     if (fs.stat(join(folder || '/', '.git'))) return folder || '/';
     if (folder === '') return undefined;
   }
+}
+
+function lineOf(out: ProjectPath): string {
+  return `/${escaped(baseName(out))}`;
 }
 
 /** The characters that mean something in a .gitignore line, as DVC escapes them. */

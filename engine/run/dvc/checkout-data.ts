@@ -25,6 +25,15 @@ export interface DataCheckout {
   readonly emit: Emit;
 }
 
+type DataClearing = Pick<DataCheckout, 'project' | 'stores' | 'source' | 'emit'>;
+
+/** Away with the data of a .dvc file; false if it lies where nothing is to be removed. */
+export function clearData(work: DataClearing): boolean {
+  if (isPrivate(work.project, work.source.path)) return false;
+  clear(work, work.source.path);
+  return true;
+}
+
 export function checkoutData(work: DataCheckout): CheckoutResult {
   const { project, stores, source, relink } = work;
   const { path, out, file } = source;
@@ -101,7 +110,7 @@ function lay({ project, stores, source }: DataCheckout, digest: DvcDigest, path:
 }
 
 /** Makes room for a file, or a directory. */
-function clear(work: DataCheckout, path: ProjectPath): void {
+function clear(work: DataClearing, path: ProjectPath): void {
   const { project, stores, source, emit } = work;
   const { fs } = project.world;
   const target = absolutePath(project, path);
@@ -111,20 +120,29 @@ function clear(work: DataCheckout, path: ProjectPath): void {
   else emit({ kind: 'trashed', stage: source.file, path, to: stores.trash.take(path) });
 }
 
-function isKeptElsewhere({ project, stores }: DataCheckout, target: string): boolean {
+function isKeptElsewhere({ project, stores }: DataClearing, target: string): boolean {
   const { fs, git } = project.world;
   const { cache, contents } = stores.dvc;
+  const seen = contents.look(target, 'md5');
   if (fs.stat(target)?.kind === 'directory')
-    return fs.list(target).every(({ name, kind }) => kind === 'directory' && isEmpty(fs, `${target}/${name}`));
-  const digest = contents.look(target, 'md5')?.digest;
+    return filesBelow(fs, target, '').every((path) => {
+      const hex = seen?.directory?.get(path);
+      return hex !== undefined && cache.file({ hash: 'md5', hex, isDirectory: false }) !== undefined;
+    });
+  const digest = seen?.digest;
   // Of DVC 2 the digest may be that of other line ends.
   if (digest && (cache.file(digest) || cache.file({ ...digest, hash: 'md5-dos2unix' }))) return true;
   const head = digest && git.headBytes(target);
   return head !== undefined && bytesMd5(head) === digest?.hex;
 }
 
-function isEmpty(fs: Project['world']['fs'], folder: string): boolean {
-  return fs.list(folder).every(({ name, kind }) => kind === 'directory' && isEmpty(fs, `${folder}/${name}`));
+/** Ignored ones too: they are in no object, so they would be lost with the folder. */
+function filesBelow(fs: Project['world']['fs'], folder: string, prefix: string): readonly string[] {
+  return fs
+    .list(folder)
+    .flatMap(({ name, kind }) =>
+      kind === 'directory' ? filesBelow(fs, `${folder}/${name}`, `${prefix}${name}/`) : [`${prefix}${name}`],
+    );
 }
 
 const privateFolders: ReadonlySet<string | undefined> = new Set(['.git', '.dvc', '.cache']);

@@ -38,7 +38,9 @@ export function moveData(world: World, typed: Moved): Moved {
     fs.rename(from, to);
     const layout = layoutOf(root);
     fs.makeDir(layout.temp);
-    new GitIgnore(world, layout).add(relative(root, to) as ProjectPath, there.kind === 'directory');
+    const gitIgnore = new GitIgnore(world, layout);
+    gitIgnore.add(relative(root, to) as ProjectPath, there.kind === 'directory');
+    gitIgnore.drop(relative(root, from) as ProjectPath);
   }
   // Written before the old one goes: a crash in between leaves the data tracked twice, not lost.
   writeAtomic(fs, dirname(newFile), newFile, Buffer.from(text), clock.nonce());

@@ -7,7 +7,9 @@ import { resolvePath } from '../../core/paths/paths.ts';
 import { saysNothing } from '../../core/pipeline/edit.ts';
 import { EngineError } from '../../core/problem.ts';
 import { generatedStage } from '../../core/problems/stage-edit.ts';
+import { dataRefused } from '../../core/problems/dvc.ts';
 import { clearTemp } from '../../store/cache-folder.ts';
+import { clearData } from '../dvc/checkout-data.ts';
 import { lookAtOuts, lockPath } from '../observe.ts';
 import { currentFolder } from '../project/locate.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
@@ -21,7 +23,7 @@ import { editedText, pipelineText, writePipeline } from './pipeline-text.ts';
 export interface RemoveRequest extends MutexWishes {
   /** Stages, groups, or .dvc files; at least one. */
   readonly targets: readonly string[];
-  /** Also what the stages have made. */
+  /** Also what the stages have made, and the data of the .dvc files. */
   readonly outs: boolean;
 }
 
@@ -51,6 +53,11 @@ export async function remove(read: ProjectRead, request: RemoveRequest, emit: Em
         for (const out of stage.outs)
           await clearOut({ project, stores, stage, emit }, out, seen.get(lockPath(stage, out.path)));
       }
+    }
+    for (const source of dvcFiles.flatMap((file) => stores.dvc.sources.file(file))) {
+      if (request.outs && !clearData({ project, stores, source, emit }))
+        throw new EngineError([dataRefused(source.path, source.file)]);
+      stores.gitIgnore.drop(source.path);
     }
     const { fs } = project.world;
     const gone: ProjectPath[] = [...dvcFiles];
@@ -89,7 +96,8 @@ function isWhole({ graph }: Project, { file, group }: Stage, stages: readonly St
   return graph.order.every((one) => one.group !== group || one.file.path !== file.path || selected.has(one.id));
 }
 
-function dvcFileOf({ world, layout }: Project, target: string): readonly ProjectPath[] {
+/** The .dvc file that a target is. */
+export function dvcFileOf({ world, layout }: Project, target: string): readonly ProjectPath[] {
   const path = resolvePath(currentFolder(world, layout.root), target);
   return target.endsWith('.dvc') && world.fs.stat(join(layout.root, path))?.kind === 'file' ? [path] : [];
 }

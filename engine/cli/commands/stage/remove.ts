@@ -12,12 +12,12 @@ export const removeCommand: Command = {
   configure(command) {
     command
       .argument('<targets...>', 'stages, groups, or .dvc files')
-      .option('--outs', 'also remove what the stages have made')
+      .option('--outs', 'also remove what the stages have made, and the data of the .dvc files')
       .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText(
         'after',
-        '\nWhat --outs finds in no cache is moved to .cache/trash/, by name. Lines of .gitignore stay.\n\nExamples:\n  restage remove train\n  restage remove train --outs\n  restage remove data.csv.dvc',
+        '\nWhat --outs finds in no cache is moved to .cache/trash/, by name. Of .gitignore, only the\nlines of data go.\n\nExamples:\n  restage remove train\n  restage remove train --outs\n  restage remove data.csv.dvc',
       );
   },
   async run(call, targets, options) {
