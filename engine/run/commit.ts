@@ -43,9 +43,9 @@ export async function commit(
     const stores = openStores(project, emit, tracked);
     const results = new Map<StageId, CommitResult>();
     try {
-      for (const { node, within } of data) {
+      for (const { node } of data) {
         request.signal.throwIfAborted();
-        results.set(node.path, commitData(project, stores, tracked.sources.file(node.path), within));
+        results.set(node.path, commitData(project, stores, tracked.sources.file(node.path)));
       }
       // Of what they read, the lock says what its .dvc file says.
       for (const source of sourcesOf(project, stores, stages))

@@ -4,7 +4,7 @@ import type { DvcDigest } from '../../core/dvc/data.ts';
 import type { DvcDirectory } from '../../core/dvc/dvc-directory.ts';
 import type { Emit } from '../../core/event.ts';
 import type { ProjectPath } from '../../core/model.ts';
-import { isOutsideRoot, parentOf, resolvePath, segments } from '../../core/paths/paths.ts';
+import { isOutsideRoot, parentOf, relativeTo, resolvePath, segments } from '../../core/paths/paths.ts';
 import { dataNotListed, dataNowhere, dataRefused } from '../../core/problems/dvc.ts';
 import { isMissing } from '../../io/disk/file-system.ts';
 import type { DataSource } from '../../store/dvc/data-sources.ts';
@@ -13,7 +13,6 @@ import { bytesMd5 } from '../../store/dvc/md5.ts';
 import type { CheckoutResult } from '../outcome.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
-import { isWithin } from './record-data.ts';
 
 export interface DataCheckout {
   readonly project: Project;
@@ -164,4 +163,10 @@ function realOf(fs: Project['world']['fs'], path: string): string | undefined {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether a path below the directory is one of `within`, or lies in one. */
+function isWithin(directory: ProjectPath, within: readonly ProjectPath[] | undefined): (path: string) => boolean {
+  const below = within?.map((path) => relativeTo(directory, path));
+  return (path) => below?.some((one) => one === '.' || path === one || path.startsWith(`${one}/`)) ?? true;
 }

@@ -1,6 +1,5 @@
 // `commit` of data: what is there is what its .dvc file says from now on, frozen or not.
 import { isImport } from '../../core/dvc/dvc-file.ts';
-import type { ProjectPath } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { dataChanging, dataImported, dataNotThere } from '../../core/problems/dvc.ts';
 import type { DataSource } from '../../store/dvc/data-sources.ts';
@@ -10,18 +9,13 @@ import type { Stores } from '../project/stores.ts';
 import { noteSame } from './data.ts';
 import { DataChanges, recordData } from './record-data.ts';
 
-/** @param sources of one .dvc file: all of them are recorded, or none; @param within only these paths; undefined: all */
-export function commitData(
-  project: Project,
-  stores: Stores,
-  sources: readonly DataSource[],
-  within: readonly ProjectPath[] | undefined,
-): CommitResult {
+/** @param sources of one .dvc file: all of them are recorded, or none */
+export function commitData(project: Project, stores: Stores, sources: readonly DataSource[]): CommitResult {
   const problems = sources.flatMap((source) => problemsOf(project, stores, source));
   const changes = new DataChanges();
   let kind: 'fresh' | 'recorded' = 'fresh';
   for (const source of problems.length > 0 ? [] : sources) {
-    const record = isImport(source.dvc) ? { kind: 'same' as const } : recordData(project, stores, source, within);
+    const record = isImport(source.dvc) ? { kind: 'same' as const } : recordData(project, stores, source);
     if (record.kind === 'changing') problems.push(dataChanging(source.path));
     if (record.kind === 'changed') changes.add(source, record.recorded);
     if (record.kind === 'changed' || record.kind === 'saved') kind = 'recorded';
