@@ -10,7 +10,7 @@ import { clearTemp } from '../../store/cache-folder.ts';
 import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { settleData, sourcesOf } from '../dvc/data.ts';
 import { moduleProblems } from './preflight.ts';
-import type { ProjectRead, Project } from '../project/project.ts';
+import { absolutePath, type ProjectRead, type Project } from '../project/project.ts';
 import { rememberFiles } from '../project/search.ts';
 import { freshButMissing } from './missing.ts';
 import { Refusals } from './refusals.ts';
@@ -76,7 +76,9 @@ async function reproSelected(
   throwIfAny(await moduleProblems(project, stores, stages, (code) => refusals.protect(code)));
   const bringData = (read: readonly Stage[], more: readonly DataSource[]): void =>
     settleData(project, stores, [...sourcesOf(project, stores, read), ...more], emit);
-  bringData(request.allowMissing === true ? [] : stages, data);
+  const isThere = ({ path }: DataSource): boolean => project.world.fs.stat(absolutePath(project, path)) !== undefined;
+  if (request.allowMissing === true) bringData([], data.filter(isThere));
+  else bringData(stages, data);
   const isOneByOne = request.confirm !== undefined || isInGivenOrder(request.selection);
   const jobs = isOneByOne ? 1 : (request.jobs ?? project.config.jobs ?? project.world.cores);
   emit({ kind: 'selected', stages: stages.map(({ id }) => id), jobs });

@@ -7,12 +7,12 @@ import type { ProjectPath } from '../../../../engine/core/model.ts';
 import { EngineError } from '../../../../engine/core/problem.ts';
 import type { Selection } from '../../../../engine/core/select.ts';
 import { selectNodes } from '../../../../engine/core/select-data.ts';
-import { pipelineOf } from '../../../support/pipeline.ts';
+import { read } from '../pipeline/read-text.ts';
 
 const path = (text: string): ProjectPath => text as ProjectPath;
 const node = (file: string, ...outs: readonly string[]): DataNode => ({ path: path(file), outs: outs.map(path) });
 
-const { stages } = pipelineOf(`
+const { readable: stages } = read(`
 stages:
   whole: {cmd: x, deps: [data.csv], outs: [w]}
   inner: {cmd: x, deps: [raw/x/one, w], outs: [i]}
