@@ -1,9 +1,11 @@
 // `restage status`: how each stage stands.
+import { nothingToCompare } from '../../core/problems/project.ts';
 import { currentFolder } from '../../run/project/locate.ts';
 import { readProject } from '../../run/project/project.ts';
 import { statusWithData } from '../../run/status.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { warnings } from './compare.ts';
 import { dvcChanges } from '../view/dvc-changes.ts';
 import { dataToJson, predictionToJson } from '../view/json.ts';
 import { eventLines } from '../view/plain.ts';
@@ -38,6 +40,7 @@ dvc status --json has for the stage.`,
     const { terminal } = call;
     const targetsAre = flags['recursive'] === true ? ('folders' as const) : undefined;
     const read = readProject(call.world, { file: call.file, targets, targetsAre, scope: 'all' });
+    if (flags['cloud'] === true) warnings(call)({ kind: 'warning', problem: nothingToCompare() });
     const { layout } = read.project;
     const request = { targets, withDeps: flags['withDeps'] === true, ...(targetsAre ? { targetsAre } : {}) };
     const options = { width: 0, colors: terminal.colors };

@@ -49,6 +49,8 @@ export interface ReproResult {
   readonly ok: boolean;
   /** In the order of the graph. */
   readonly stages: ReadonlyMap<StageId, StageResult>;
+  /** How many places of data were asked for, beside what the stages read. */
+  readonly data?: number;
 }
 
 /** @throws EngineError with everything that is wrong before a stage has run; nothing is changed then */
@@ -165,7 +167,7 @@ async function reproSelected(
     await stores.lock.flush();
     if (fatal) throw fatal.error;
     const ok = done.every(([, result]) => result.kind !== 'failed' && result.kind !== 'skipped');
-    return { ok, stages: new Map(done) };
+    return { ok, stages: new Map(done), data: data.length };
   } finally {
     stores.index.save();
     stores.dvc.hint.save();
