@@ -67,7 +67,7 @@ describe('targets', () => {
   });
 
   test('are all, a folder, or unknown', () => {
-    expect(select()()).toEqual([...nodes.map((one) => one.path), ...graph!.order.map(({ id }) => id)]);
+    expect(select()()).toEqual([...nodes.map((one) => one.path), ...graph.order.map(({ id }) => id)]);
     expect(select('parts')({ reach: 'single', targetsAre: 'folders' })).toEqual(['parts/a.csv.dvc']);
     expect(() => select('data.csv.dvc', 'nope.dvc')()).toThrow(EngineError);
   });
@@ -77,7 +77,7 @@ describe('the dag', () => {
   const drawn = { graph: data, nodes, statuses: new Map([[path('data.csv.dvc'), 'run' as const]]) };
 
   test('of stages has data before what reads it, the rest at the end', () => {
-    const dag = stageDag(graph!, graph!.order, new Map(), drawn);
+    const dag = stageDag(graph, graph.order, new Map(), drawn);
     expect(dag.nodes.map(({ id }) => id).join(' ')).toBe(
       'data.csv.dvc whole raw.dvc inner parts/a.csv.dvc outer glob frozen none alone.dvc',
     );
@@ -87,7 +87,7 @@ describe('the dag', () => {
   });
 
   test('of files has the data as a whole', () => {
-    const { edges, nodes: files } = outsDag(graph!, graph!.order, new Map(), drawn);
+    const { edges, nodes: files } = outsDag(graph, graph.order, new Map(), drawn);
     expect(edges).toContainEqual({ from: 'raw', to: 'i' });
     expect(files.map(({ id }) => id)).toContain('alone');
   });
