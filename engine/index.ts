@@ -187,7 +187,9 @@ export async function metrics(
   project: Project,
   options: Pick<DiffOptions, 'targets' | 'onEvent'> = {},
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, PlainValue>>> {
-  const shown = await listening(options.onEvent, (emit) => metricsShow(read(project), options.targets ?? [], emit));
+  const shown = await listening(options.onEvent, (emit) =>
+    metricsShow(read(project), { paths: options.targets ?? [], recursive: false }, emit),
+  );
   const plainKeys = (value: Value): ReadonlyMap<string, PlainValue> =>
     new Map([...flatten(value)].map(([key, leaf]) => [key, plain(leaf)]));
   return new Map([...shown].map(([file, value]) => [file, value ? plainKeys(value) : new Map()]));

@@ -3,7 +3,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { StageContext } from '../engine/stage.ts';
 import { regressionMetrics } from './evaluate/metrics.ts';
-import { algorithms } from './models/algorithms.ts';
 import { formatModel } from './models/stored.ts';
 import { checkAgreement } from './onnx/agreement.ts';
 import { modelOnnx } from './onnx/model-graph.ts';
@@ -27,7 +26,7 @@ export async function run(context: StageContext<TrainParams>): Promise<void> {
 
   const hyperparameters = settings[name]!;
   const { model, curve, validation, ...fitted } = await trainModel(rows.labelled, {
-    algorithm: algorithms[name]!,
+    algorithm: name,
     params: hyperparameters,
     groups: rows.groups,
     earlyStoppingRounds: settings.early_stopping_rounds,
@@ -35,22 +34,19 @@ export async function run(context: StageContext<TrainParams>): Promise<void> {
     refit,
     seed,
     signal,
-    onRound({ round, rounds, trainRmse, validationRmse }, fit, fits) {
-      const watched = validationRmse === undefined ? '' : `, validation ${significant(validationRmse, 5)}`;
-      const text = `${fit > 1 ? 'again, on all rows: ' : ''}round ${round}, rmse ${significant(trainRmse, 5)}${watched}`;
-      context.progress(0.05 + (0.75 * (fit - 1 + round / rounds)) / fits, text);
-    },
+    onProgress: (fraction, text) => context.progress(0.05 + 0.75 * fraction, text),
   });
   if (validation) context.log(`validation: rmse ${validation.rmse}, r2 ${validation.r2}, ${model.rounds} rounds`);
 
+  const { features, target: wanted } = rows.labelled;
   context.progress(0.8, 'comparing with ONNX');
   const metadata = { target, model: name, ...(source && { source }) };
   const onnx = modelOnnx({ recipe, head: model.head, metadata });
-  const error = await checkAgreement({ recipe, model, onnxBytes: onnx, table: rows.raw });
+  const trained = { features, predictions: fitted.predictions };
+  const error = await checkAgreement({ recipe, model, onnxBytes: onnx, table: rows.raw, trained });
   context.log(`ONNX agrees with the trained model to ${significant(error, 2)} of a prediction`);
 
   context.progress(0.95, 'writing');
-  const { features, target: wanted } = rows.labelled;
   const facts = {
     algorithm: name,
     hyperparameters,
@@ -62,7 +58,7 @@ export async function run(context: StageContext<TrainParams>): Promise<void> {
     seed,
     earlyStoppingRounds: settings.early_stopping_rounds,
     refit,
-    train: regressionMetrics(wanted, model.predict(features), { features: features.columns }),
+    train: regressionMetrics(wanted, fitted.predictions, { features: features.columns }),
     validation,
   };
   const names = recipe.features.map((feature) => feature.name);

@@ -14,6 +14,7 @@ import { checkoutCommand } from './commands/checkout.ts';
 import { commitCommand } from './commands/commit.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { logsCommand } from './commands/logs.ts';
 import { metricsCommand } from './commands/metrics.ts';
@@ -27,6 +28,7 @@ import { stageCommand } from './commands/stage/stage.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { behindCommand } from './leading-options.ts';
 import { type Outputs, terminalOn } from './terminal.ts';
 import { problemsToJson } from './view/json.ts';
 import { renderProblems } from './view/problem.ts';
@@ -48,6 +50,7 @@ const commands: readonly (Command | CommandGroup)[] = [
   commitCommand,
   cacheCommand,
   initCommand,
+  importCommand,
   doctorCommand,
   completionCommand,
   versionCommand,
@@ -62,7 +65,8 @@ export interface Process {
 }
 
 /** @param argv without the interpreter and the script; returns the exit code */
-export async function main(argv: readonly string[], { outputs, world, signal }: Process): Promise<number> {
+export async function main(typed: readonly string[], { outputs, world, signal }: Process): Promise<number> {
+  const argv = behindCommand(typed, commands);
   const terminal = terminalOn(outputs, world.env);
   let code: number = exitCodes.ok;
   const json = argv.includes('--json');
@@ -72,7 +76,7 @@ export async function main(argv: readonly string[], { outputs, world, signal }: 
       terminal,
       signal,
       json,
-      commandLine: ['restage', ...argv].join(' '),
+      commandLine: ['restage', ...typed].join(' '),
       file: typeof options['file'] === 'string' ? options['file'] : undefined,
       quiet: options['quiet'] === true,
       verbose: options['verbose'] === true,

@@ -1,11 +1,11 @@
 // The graph of stages: who writes a path, and who waits for whom. Edges come from declared paths alone, never from
 // the files that happen to exist, so that the graph of a fresh clone is the graph of a finished run.
 import { compileGlob } from './paths/glob.ts';
-import type { Dep, Out, ProjectPath, Stage, StageId } from './model.ts';
-import { byCodeUnit } from './order.ts';
-import { isInside, isOutsideRoot, parentOf, relativeTo, resolvePath } from './paths/paths.ts';
+import type { Dep, ProjectPath, Stage, StageId } from './model.ts';
+import { type Canonical, OutIndex, type Written } from './out-index.ts';
+import { isInside, relativeTo, resolvePath } from './paths/paths.ts';
 import type { Problem } from './problem.ts';
-import { coversOwnOut, cycle, overlappingOuts, twoWriters } from './problems/graph.ts';
+import { coversOwnOut, cycle } from './problems/graph.ts';
 
 export interface Graph {
   /** Upstream before downstream, else in the order of the files. */
@@ -19,29 +19,17 @@ export interface Graph {
   readonly hasOutsInside: (path: ProjectPath) => boolean;
 }
 
-/** A declared path as the disk has it, symbolic links on its way resolved; the io layer knows. */
-export type Canonical = (path: ProjectPath) => ProjectPath;
-
-interface Written {
-  readonly path: ProjectPath;
-  readonly out: Out;
-  readonly stage: Stage;
-}
-
 export function buildGraph(
   stages: readonly Stage[],
   canonical: Canonical,
 ): { readonly graph?: Graph; readonly problems: readonly Problem[] } {
-  const written = stages
-    .flatMap((stage) => stage.outs.map((out): Written => ({ path: canonical(out.path), out, stage })))
-    .sort((a, b) => byCodeUnit(sortKey(a.path), sortKey(b.path)));
-  const outs = new OutIndex(written);
+  const outs = new OutIndex(stages, canonical);
   const problems = outs.conflicts();
   const upstream = new Map<StageId, readonly StageId[]>();
   for (const stage of stages) {
     const ids = new Set<StageId>();
     for (const dep of [...stage.deps, ...stage.params.map(paramsAsDep)]) {
-      for (const { stage: writer, out } of writersOf(dep, stage, outs, canonical)) {
+      for (const { stage: writer, out } of writersOf(dep, stage, outs)) {
         if (writer !== stage) ids.add(writer.id);
         else problems.push(coversOwnOut(stage, dep, out));
       }
@@ -52,8 +40,8 @@ export function buildGraph(
   const sorted = sortTopologically(stages, upstream, byId);
   if (sorted.cycle) problems.push(cycle(sorted.cycle));
   if (problems.length > 0) return { problems };
-  const writerOf = (path: ProjectPath): StageId | undefined => outs.around(canonical(path))?.stage.id;
-  const hasOutsInside = (path: ProjectPath): boolean => outs.inside(canonical(path)).length > 0;
+  const writerOf = (path: ProjectPath): StageId | undefined => outs.around(outs.place(path))?.stage.id;
+  const hasOutsInside = (path: ProjectPath): boolean => outs.hasInside(outs.place(path));
   const downstream = reverse(upstream);
   return { graph: { order: sorted.order, stages: byId, upstream, downstream, writerOf, hasOutsInside }, problems };
 }
@@ -68,84 +56,20 @@ export function reachable(
   return found;
 }
 
-/** So that a directory sorts directly before everything inside it. */
-function sortKey(path: string): string {
-  return `${path.replaceAll('/', '\0')}\0`;
-}
-
-/** The outs of all stages by path, answering in logarithmic time what lies around or inside a path. */
-class OutIndex {
-  private readonly sorted: readonly Written[];
-  private readonly keys: readonly string[];
-  private readonly byPath: ReadonlyMap<ProjectPath, Written>;
-
-  constructor(sorted: readonly Written[]) {
-    this.sorted = sorted;
-    this.keys = sorted.map(({ path }) => sortKey(path));
-    this.byPath = new Map(sorted.map((written) => [written.path, written]));
-  }
-
-  /** The out that is `path` or a directory around it. */
-  around(path: ProjectPath): Written | undefined {
-    if (isOutsideRoot(path)) return undefined;
-    for (let at: ProjectPath | undefined = path; at !== undefined; at = parentOf(at)) {
-      const found = this.byPath.get(at);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  /** The outs strictly inside `dir`; all of them for the root. */
-  inside(dir: ProjectPath): readonly Written[] {
-    if (dir === '.') return this.sorted.filter(({ path }) => isInside(path, dir));
-    const prefix = sortKey(dir);
-    // No character of a path sorts after the one appended here, so this is the end of the keys with the prefix.
-    const end = this.firstFrom(`${prefix}\uffff`);
-    return this.sorted.slice(this.firstFrom(prefix), end).filter(({ path }) => path !== dir);
-  }
-
-  conflicts(): Problem[] {
-    const problems: Problem[] = [];
-    const around: Written[] = [];
-    for (const written of this.sorted) {
-      while (around.length > 0 && !contains(around.at(-1), written)) around.pop();
-      const outer = around.at(-1);
-      if (outer?.path === written.path) problems.push(twoWriters(outer, written));
-      else if (outer) problems.push(overlappingOuts(outer, written));
-      around.push(written);
-    }
-    return problems;
-  }
-
-  private firstFrom(key: string): number {
-    let [low, high] = [0, this.keys.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.keys[middle] as string) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
-
-function contains(outer: Written | undefined, inner: Written): boolean {
-  return outer !== undefined && (outer.path === inner.path || isInside(inner.path, outer.path));
-}
-
 /** A params file may be what another stage writes, as in DVC. */
 function paramsAsDep({ file, place }: Stage['params'][number]): Dep {
   return { kind: 'path', path: file, place };
 }
 
-function writersOf(dep: Dep, stage: Stage, outs: OutIndex, canonical: Canonical): readonly Written[] {
+function writersOf(dep: Dep, stage: Stage, outs: OutIndex): readonly Written[] {
   if (dep.kind === 'path') {
-    const path = canonical(dep.path);
+    const path = outs.place(dep.path);
     const around = outs.around(path);
     return around ? [around] : outs.inside(path);
   }
   const glob = compileGlob(dep.pattern);
   const excludes = stage.excludes.map((pattern) => compileGlob(pattern));
-  const base = canonical(glob.base);
+  const base = outs.place(glob.base);
   const around = outs.around(base);
   const candidates = around ? [around, ...outs.inside(base)] : outs.inside(base);
   return candidates.filter((written) => {

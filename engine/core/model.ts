@@ -135,11 +135,19 @@ export interface Pipeline {
   readonly file: PipelineFile;
   /** In the order of the file, members of a group in the order of its items. */
   readonly stages: readonly Stage[];
+  /** What templates of the stages took from params.yaml and the files of `vars`. */
+  readonly vars: readonly FileKeys[];
   /** Named at the top level, beside what the stages have. */
   readonly params: readonly FileMention[];
   readonly metrics: readonly FileMention[];
   readonly plots: readonly PlotDefinition[];
   readonly artifacts: readonly Artifact[];
+}
+
+/** Dotted keys of a params file, sorted. */
+export interface FileKeys {
+  readonly path: ProjectPath;
+  readonly keys: readonly string[];
 }
 
 export interface FileMention {

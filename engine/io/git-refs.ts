@@ -2,12 +2,12 @@
 // linked worktree. What none of them leads to is what git itself would remove.
 import { execFileSync } from 'node:child_process';
 import { gitArguments, withoutGitVariables } from './git-call.ts';
-import type { GitRef, GitRefs } from './git.ts';
+import type { GitCommits, GitRef, GitRefs } from './git.ts';
 
 /** @param folder in a repository */
 export function listRefs(folder: string): GitRefs {
   try {
-    const format = '%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname:short)';
+    const format = '%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname) %(refname:short)';
     const refs = runGit(folder, ['for-each-ref', `--format=${format}`])
       .split('\n')
       .flatMap(parseRef);
@@ -19,11 +19,21 @@ export function listRefs(folder: string): GitRefs {
 
 /** A tag's own line names what it points to as well; what is no commit in the end (a tagged file) has no lock. */
 function parseRef(line: string): readonly GitRef[] {
-  const match = /^(\w+) (\w+) (\w*) (\w*) (.+)$/.exec(line);
+  const match = /^(\w+) (\w+) (\w*) (\w*) (\S+) (.+)$/.exec(line);
   if (!match) return [];
-  const [, type, id = '', peeledType, peeledId = '', name = ''] = match;
-  if (type === 'commit') return [{ name, commit: id }];
-  return peeledType === 'commit' ? [{ name, commit: peeledId }] : [];
+  const [, type, id = '', peeledType, peeledId = '', full = '', name = ''] = match;
+  const kind = full.startsWith('refs/heads/') ? 'branch' : full.startsWith('refs/tags/') ? 'tag' : 'other';
+  if (type === 'commit') return [{ name, kind, commit: id }];
+  return peeledType === 'commit' ? [{ name, kind, commit: peeledId }] : [];
+}
+
+/** @param folder in a repository */
+export function listCommits(folder: string): GitCommits {
+  try {
+    return { kind: 'commits', ids: runGit(folder, ['rev-list', '--all', 'HEAD']).split('\n').filter(Boolean) };
+  } catch (error) {
+    return { kind: 'failed', reason: reasonOf(error) };
+  }
 }
 
 /** Detached ones have no other name. A repository without a commit shows zeros. */
@@ -34,7 +44,7 @@ function headsOf(folder: string): readonly GitRef[] {
     const commit = /^HEAD ([0-9a-f]+)$/m.exec(block)?.[1];
     const isDetached = /^detached$/m.test(block);
     if (path === undefined || commit === undefined || !isDetached || /^0+$/.test(commit)) return [];
-    return [{ name: `HEAD of ${path}`, commit }];
+    return [{ name: `HEAD of ${path}`, kind: 'other' as const, commit }];
   });
 }
 

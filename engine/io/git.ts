@@ -10,9 +10,20 @@ export interface Git {
    * @throws EngineError where there is none
    */
   openObjects(folder: string): GitObjects;
+  /**
+   * Starts git for the next `openObjects` in the repository around `folder` and asks for HEAD, while the caller does
+   * something else. Nothing happens where there is no repository.
+   */
+  warmUp(folder: string): void;
   /** Every name by which the repository around `folder` (absolute) keeps a commit. */
   refs(folder: string): GitRefs;
+  /** Every commit that a ref leads to, newest first. */
+  commits(folder: string): GitCommits;
 }
+
+export type GitCommits =
+  | { readonly kind: 'commits'; readonly ids: readonly string[] }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export type GitRefs =
   | { readonly kind: 'refs'; readonly refs: readonly GitRef[] }
@@ -21,6 +32,7 @@ export type GitRefs =
 export interface GitRef {
   /** `main`, `origin/main`, `v1.0`, `HEAD of <worktree>`. */
   readonly name: string;
+  readonly kind: 'branch' | 'tag' | 'other';
   readonly commit: string;
 }
 

@@ -66,6 +66,7 @@ export async function checkout(
       }
       return results;
     } finally {
+      stores.gitIgnore.flush();
       stores.index.save();
       stores.dvc.hint.save();
     }

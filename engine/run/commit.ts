@@ -3,7 +3,13 @@
 import type { Emit } from '../core/event.ts';
 import type { Stage, StageId } from '../core/model.ts';
 import { EngineError, type Problem } from '../core/problem.ts';
-import { commitDepEdited, commitUnfinished, commitWithoutOut, unfinishedRecorded } from '../core/problems/cache.ts';
+import {
+  commitDepEdited,
+  commitTracked,
+  commitUnfinished,
+  commitWithoutOut,
+  unfinishedRecorded,
+} from '../core/problems/cache.ts';
 import { missingDep } from '../core/problems/stage.ts';
 import { sameContent } from '../core/records/content.ts';
 import type { LockRead } from '../core/records/lock.ts';
@@ -20,8 +26,9 @@ import { openStores, type Stores } from './project/stores.ts';
 import { type CommitResult, scopeOf, type TargetScope } from './outcome.ts';
 import { editedInput } from './repro/edited.ts';
 import { provenance } from './repro/provenance.ts';
-import { recordLock, saveAgain, saveOuts } from './repro/record.ts';
+import { recordAgain, recordLock, saveAgain, saveOuts } from './repro/record.ts';
 import { decide } from './repro/stage-run.ts';
+import { Refusals } from './repro/refusals.ts';
 import { type MutexWishes, withMutex } from './repro/with-mutex.ts';
 
 export interface CommitRequest extends MutexWishes, TargetScope {
@@ -41,6 +48,7 @@ export async function commit(
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);
     const stores = openStores(project, emit, tracked);
+    const refusals = new Refusals(project);
     const results = new Map<StageId, CommitResult>();
     try {
       for (const { node } of data) {
@@ -52,7 +60,7 @@ export async function commit(
         if (!stores.dvc.settled.has(source.path)) noteSame(project, stores, source);
       for (const stage of stages) {
         request.signal.throwIfAborted();
-        const result = await commitOrRefuse({ project, stores, stage, force: request.force, emit });
+        const result = await commitOrRefuse({ project, stores, refusals, stage, force: request.force, emit });
         results.set(stage.id, result);
         // Signals are heard between stages only.
         if (result.kind === 'recorded') await project.world.clock.sleep(0);
@@ -69,6 +77,7 @@ export async function commit(
 interface StageCommit {
   readonly project: Project;
   readonly stores: Stores;
+  readonly refusals: Refusals;
   readonly stage: Stage;
   readonly force: boolean;
   readonly emit: Emit;
@@ -84,7 +93,7 @@ async function commitOrRefuse(work: StageCommit): Promise<CommitResult> {
 }
 
 async function commitStage(work: StageCommit): Promise<CommitResult> {
-  const { project, stores, stage, force, emit } = work;
+  const { project, stores, refusals, stage, force, emit } = work;
   if (stage.frozen && isFrozenFresh(stores, stage, await observe(project, stores, stage, stores)))
     return { kind: 'fresh' };
   // Its inputs count after all: to thaw it and find it stale would take back what was just asserted.
@@ -98,11 +107,15 @@ async function commitStage(work: StageCommit): Promise<CommitResult> {
   if (isRecorded(stores.lock.get(stage), inputs.id, observation)) {
     const paths = await saveAgain(project, stores, stage, observation.outs);
     if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
+    const locked = stores.lock.get(stage);
+    if (locked.kind === 'entry') recordAgain(project, stores, stage, { id: inputs.id, outs: locked.entry.outs });
     stores.unfinished.end(stage.id);
     return { kind: 'fresh' };
   }
   const unfinished = stores.unfinished.outsOf(stage.id).length > 0;
   if (unfinished && !force) return refused(commitUnfinished(stage));
+  const tracked = stage.outs.filter((out) => refusals.isTrackedByGit(out));
+  if (tracked.length > 0) return refused(...tracked.map((out) => commitTracked(stage, out)));
   const { outs, problems } = await saveOuts(project, stores, stage);
   if (problems.length > 0) return refused(...problems);
   const edited = editedInput(project, stores, stage, observation);

@@ -152,13 +152,22 @@ function paramsData(
   const stat = project.world.fs.stat(absolute);
   const digest = stat?.kind === 'file' ? stores.index.digest(absolute, stat) : undefined;
   if (stat && digest !== undefined) inputs.set(absolute, { line: lineOf(stat), digest });
-  const predicted = sight.contents.predicted(absolute);
-  const bytes = predicted?.kind === 'file' ? stores.objects.read(predicted.digest) : undefined;
-  const read = bytes ? parseParams(dep.file, Buffer.from(bytes).toString('utf8')) : project.params.read(dep.file);
-  const { values, problems } = selectParams(stage, dep, read);
+  const { values, problems } = selectParams(stage, dep, readParams(project, stores, sight.contents, dep.file));
   const [first, ...rest] = problems;
   if (first) throw new EngineError([first, ...rest]);
   return values;
+}
+
+/** The file as it is, or is predicted to be; undefined if there is none. */
+export function readParams(
+  project: Project,
+  stores: Stores,
+  contents: Contents,
+  file: ProjectPath,
+): ParamsRead | undefined {
+  const predicted = contents.predicted(project.params.absolute(file));
+  const bytes = predicted?.kind === 'file' ? stores.objects.read(predicted.digest) : undefined;
+  return bytes ? parseParams(file, Buffer.from(bytes).toString('utf8')) : project.params.read(file);
 }
 
 /** The selected keys of one params file with their exact values; for a whole file, all of its top-level keys. */

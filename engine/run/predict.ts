@@ -1,8 +1,10 @@
 // What a repro would do, without doing it: `status`, `explain` and `--dry` read the same freshness table, stage by
 // stage, through an overlay of what would be restored; what would be run makes its readers pending.
+import type { StageChanges } from '../core/dvc/status.ts';
 import type { Stage, StageId } from '../core/model.ts';
 import type { Verdict, Wishes } from '../core/freshness/verdict.ts';
 import { Overlay } from '../store/workspace/overlay.ts';
+import { changesOf } from './dvc/changes.ts';
 import { missingData } from './dvc/data.ts';
 import { lockPath, type Observation, observe } from './observe.ts';
 import { Pending } from './pending.ts';
@@ -15,6 +17,8 @@ export interface Prediction {
   readonly stage: Stage;
   readonly observation: Observation;
   readonly verdict: Verdict;
+  /** Of a stage that is not fresh, if they were wished for. */
+  readonly changes?: StageChanges;
 }
 
 export interface PredictionWishes extends Wishes {
@@ -22,6 +26,8 @@ export interface PredictionWishes extends Wishes {
   readonly forceDownstream?: boolean;
   /** Whether what has only lost its data is left alone. */
   readonly allowMissing?: boolean;
+  /** Whether what changed of each stage is told as well. */
+  readonly changes?: boolean;
 }
 
 /** @param stages in the order of the graph */
@@ -29,7 +35,7 @@ export async function predict(
   project: Project,
   stores: Stores,
   stages: readonly Stage[],
-  { force, runCache, forceDownstream, allowMissing }: PredictionWishes,
+  { force, runCache, forceDownstream, allowMissing, changes }: PredictionWishes,
 ): Promise<ReadonlyMap<StageId, Prediction>> {
   const overlay = new Overlay((digest) => stores.outs.tree(digest) ?? stores.dvc.objects.tree(digest));
   for (const [path, content] of await missingData(project, stores, stages)) overlay.set(path, content);
@@ -54,7 +60,12 @@ export async function predict(
       }
     }
     if (verdict.kind === 'run' || verdict.kind === 'pending' || verdict.kind === 'error') pending.add(stage);
-    predictions.set(stage.id, { stage, observation, verdict });
+    const one = { stage, observation, verdict };
+    const isCompared = changes === true && verdict.kind !== 'fresh';
+    predictions.set(
+      stage.id,
+      isCompared ? { ...one, changes: await changesOf(project, stores, one, sight.contents) } : one,
+    );
   }
   return predictions;
 }

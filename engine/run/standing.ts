@@ -6,24 +6,26 @@ import type { Stage, StageId } from '../core/model.ts';
 import { selectStages } from '../core/select.ts';
 import type { DataSources } from '../store/dvc/data-sources.ts';
 import { noopHolds } from '../store/noop.ts';
-import { predict, type Prediction } from './predict.ts';
+import { predict, type Prediction, type PredictionWishes } from './predict.ts';
 import type { ProjectRead } from './project/project.ts';
 import { standpoint } from './project/standpoint.ts';
 import { openStores } from './project/stores.ts';
 
-export interface Standing extends Pick<Prediction, 'stage'> {
+export interface Standing extends Pick<Prediction, 'stage' | 'changes'> {
   readonly verdict: Exclude<Verdict, { readonly kind: 'fresh' }> | { readonly kind: 'fresh' };
 }
 
-/**
- * @param stages in the order of the graph, with everything upstream of each
- * @param sources what .dvc files say, if that was read before
- */
+export interface StandingWishes extends Pick<PredictionWishes, 'changes'> {
+  /** What .dvc files say, if that was read before. */
+  readonly sources?: DataSources;
+}
+
+/** @param stages in the order of the graph, with everything upstream of each */
 export async function standings(
   { project, isNamed }: ProjectRead,
   stages: readonly Stage[],
   emit: Emit,
-  sources?: DataSources,
+  { sources, ...wishes }: StandingWishes = {},
 ): Promise<ReadonlyMap<StageId, Standing>> {
   // The snapshot speaks of the pipeline that is found from the current folder.
   const isKnown = !isNamed && noopHolds(project.world, project.layout);
@@ -34,7 +36,10 @@ export async function standings(
   const predictions: ReadonlyMap<StageId, Standing> =
     open.length === 0
       ? new Map()
-      : await predict(project, openStores(project, emit, sources ? { sources } : {}), open, wishes);
+      : await predict(project, openStores(project, emit, sources ? { sources } : {}), open, {
+          ...plainWishes,
+          ...wishes,
+        });
   return new Map(
     stages.map((stage): [StageId, Standing] => [
       stage.id,
@@ -44,4 +49,4 @@ export async function standings(
 }
 
 const plainRepro = { targets: [], reach: 'upstream', without: 'file' } as const;
-const wishes = { force: false, runCache: true } as const;
+const plainWishes = { force: false, runCache: true } as const;

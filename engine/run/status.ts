@@ -15,6 +15,8 @@ export interface StatusRequest {
   readonly targetsAre?: Selection['targetsAre'];
   /** Whether what the targets need is told as well. */
   readonly withDeps?: boolean;
+  /** Whether what changed of each stage is told as well, in DVC's terms. */
+  readonly changes?: boolean;
 }
 
 /** By stage, in the order of the graph; only the targets, if there are any. */
@@ -24,7 +26,7 @@ export async function status(
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Standing>> {
   const stages = selectedStages(read, { ...selectionOf(request), reach: 'upstream' }, emit);
-  const all = await standings(read, stages, emit);
+  const all = await standings(read, stages, emit, { changes: request.changes === true });
   return request.withDeps === true ? all : ofTargets(read, request, all);
 }
 
@@ -40,7 +42,8 @@ export async function statusWithData(read: ProjectRead, request: StatusRequest, 
   const data = projectData(project, emit);
   if (data.graph.nodes.length === 0) return { stages: await status(read, request, emit), data: new Map() };
   const needed = selectedNodes(read, data, { ...selectionOf(request), reach: 'upstream' }, emit);
-  const all = await standings(read, needed.stages, emit, data.sources);
+  const wishes = { changes: request.changes === true, sources: data.sources };
+  const all = await standings(read, needed.stages, emit, wishes);
   const shown = request.withDeps === true ? needed : selectedNodes(read, data, selectionOf(request), emit);
   const sources = shown.data.flatMap(({ node }) => data.sources.file(node.path));
   const named = new Set(shown.stages.map(({ id }) => id));

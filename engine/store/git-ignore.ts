@@ -1,5 +1,5 @@
-// The `.gitignore` beside each cached out, kept as DVC keeps it: a line `/name` is added when git would see the out. It
-// goes when data is no longer tracked, and nothing else is ever taken away, since lines may be the user's own.
+// The `.gitignore` beside each cached out, kept as DVC keeps it: a line `/name` is added when git would see the out, and
+// taken away again when nobody makes or tracks it any more. Other lines are the user's own.
 import { join } from 'node:path';
 import type { ProjectPath } from '../core/model.ts';
 import { baseName, parentOf } from '../core/paths/paths.ts';
@@ -15,6 +15,8 @@ export class GitIgnore {
   private readonly layout: Layout;
   /** Root of the git work tree around the project; undefined outside of git: then no file is written. */
   private readonly workTree: string | undefined;
+  /** Folder → outs in it that git shall ignore, by name, and whether each is a folder. */
+  private readonly due = new Map<string, Map<string, boolean>>();
 
   constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout) {
     this.fs = world.fs;
@@ -23,33 +25,47 @@ export class GitIgnore {
     this.workTree = workTreeOf(world.fs, layout.root);
   }
 
-  /** Makes git ignore an out, if it does not do so already. */
+  /** Makes git ignore an out with the next `flush`, if it does not do so already. */
   add(out: ProjectPath, isDirectory: boolean): void {
     if (this.workTree === undefined) return;
     const folder = join(this.layout.root, parentOf(out) ?? '.');
-    const rules = new IgnoreRules(this.fs, this.workTree, { files: ['.gitignore'], always: [] });
-    if (rules.within(folder)(baseName(out), isDirectory)) return;
-    const path = join(folder, '.gitignore');
-    const old = this.textAt(path);
-    const separator = old === '' || old.endsWith('\n') ? '' : '\n';
-    this.write(path, `${old}${separator}${lineOf(out)}\n`);
+    const names = this.due.get(folder) ?? new Map<string, boolean>();
+    this.due.set(folder, names.set(baseName(out), isDirectory));
   }
 
-  /** Takes the line of an out away, as it is written here, and a file of which nothing is left. */
-  drop(out: ProjectPath): void {
+  /** Writes the lines that are missing, each file once: a write for each out would be quadratic. */
+  flush(): void {
+    if (this.workTree === undefined || this.due.size === 0) return;
+    const rules = new IgnoreRules(this.fs, this.workTree, { files: ['.gitignore'], always: [] });
+    for (const [folder, names] of this.due) {
+      const isIgnored = rules.within(folder);
+      const lines = Array.from(names)
+        .filter(([name, isDirectory]) => !isIgnored(name, isDirectory))
+        .map(([name]) => `/${escaped(name)}\n`);
+      if (lines.length > 0) this.append(join(folder, '.gitignore'), lines.join(''));
+    }
+    this.due.clear();
+  }
+
+  private append(path: string, lines: string): void {
+    const old = this.textOf(path);
+    const separator = old === '' || old.endsWith('\n') ? '' : '\n';
+    this.write(path, old + separator + lines);
+  }
+
+  /** Takes the line of an out away, and the file with its last line. */
+  remove(out: ProjectPath): void {
     if (this.workTree === undefined) return;
     const path = join(this.layout.root, parentOf(out) ?? '.', '.gitignore');
-    const old = this.textAt(path);
-    const left = old
-      .split('\n')
-      .filter((line) => line !== lineOf(out))
-      .join('\n');
+    const own = [`/${baseName(out)}`, `/${escaped(baseName(out))}`];
+    const old = this.textOf(path);
+    const left = (old.match(/[^\n]*\n|[^\n]+$/g) ?? []).filter((line) => !own.includes(line.trim())).join('');
     if (left === old) return;
-    if (left.trim() === '') this.fs.remove(path);
+    if (left === '') this.fs.remove(path);
     else this.write(path, left);
   }
 
-  private textAt(path: string): string {
+  private textOf(path: string): string {
     return this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
   }
 
@@ -63,10 +79,6 @@ function workTreeOf(fs: FileSystem, root: string): string | undefined {
     if (fs.stat(join(folder || '/', '.git'))) return folder || '/';
     if (folder === '') return undefined;
   }
-}
-
-function lineOf(out: ProjectPath): string {
-  return `/${escaped(baseName(out))}`;
 }
 
 /** The characters that mean something in a .gitignore line, as DVC escapes them. */

@@ -14,6 +14,15 @@ interface Due {
   readonly written: Promise<void>;
 }
 
+export interface LockPlace {
+  /** Absolute. */
+  readonly path: string;
+  /** As people know it. */
+  readonly shown: string;
+  /** Called before each write: what has to be on disk before the entries are. */
+  readonly beforeWrite?: () => void;
+}
+
 const longestPauseMs = 1000;
 const pausesPerWrite = 20;
 
@@ -36,13 +45,18 @@ export class LockFile {
   private writeMs = 0;
   /** What a reader should hear of: a lock that could not be read. */
   readonly warnings: readonly Problem[];
+  private readonly beforeWrite: () => void;
 
-  /** @param path absolute; @param shown as people know it */
-  constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout, path: string, shown: string) {
+  constructor(
+    world: { readonly fs: FileSystem; readonly clock: Clock },
+    layout: Layout,
+    { path, shown, beforeWrite = () => undefined }: LockPlace,
+  ) {
     this.fs = world.fs;
     this.clock = world.clock;
     this.layout = layout;
     this.path = path;
+    this.beforeWrite = beforeWrite;
     this.text = this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : undefined;
     const parsed = this.text === undefined ? undefined : parseLock(this.text);
     if (parsed?.kind === 'newer') throw new EngineError([lockNewer(shown, parsed.version)]);
@@ -117,6 +131,7 @@ export class LockFile {
 
   private write(): void {
     const started = this.clock.elapsed();
+    this.beforeWrite();
     const text = formatLock(this.entries);
     if (text !== this.text) writeAtomic(this.fs, this.layout.temp, this.path, Buffer.from(text), this.clock.nonce());
     this.text = text;

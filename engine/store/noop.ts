@@ -27,9 +27,9 @@ export function noopHolds({ fs, cwd, buildId }: World, { noop }: Layout): boolea
   return snapshotHolds(bytes, head, (path, isLink) => witnessedLine(fs, path, isLink));
 }
 
-/** Nothing in the cache steers the answer but that objects are there: their folder's line tells when one goes. */
+/** Nothing in the cache steers the answer but that objects and run records are there: their folder tells when one goes. */
 function placeOf(path: string, layout: Layout): string | undefined {
-  if (path.startsWith(`${layout.objects}/`)) return dirname(path);
+  if ([layout.objects, layout.runs].some((folder) => path.startsWith(`${folder}/`))) return dirname(path);
   const caches = [layout.local, layout.shared];
   return caches.some((cache) => path === cache || path.startsWith(join(cache, '/'))) ? undefined : path;
 }

@@ -7,8 +7,8 @@ import type { Algorithm, FitOptions, FittedModel, Labelled } from './model.ts';
 /** An algorithm whose params are taken as its own schema has checked them. */
 export interface NamedAlgorithm {
   readonly params: JsonSchema;
+  readonly learnsInRounds: boolean;
   fit(train: Labelled, params: Json, options: FitOptions): Promise<FittedModel>;
-  refit(train: Labelled, params: Json, rounds: number, options: FitOptions): Promise<FittedModel>;
   fromJson(json: Json): FittedModel;
 }
 
@@ -17,8 +17,8 @@ export const algorithms: Readonly<Record<string, NamedAlgorithm>> = { gbt: named
 function named<Params>(algorithm: Algorithm<Params>): NamedAlgorithm {
   return {
     params: algorithm.params,
+    learnsInRounds: algorithm.learnsInRounds,
     fit: (train, params, options) => algorithm.fit(train, params as Params, options),
-    refit: (train, params, rounds, options) => algorithm.refit(train, params as Params, rounds, options),
     fromJson: (json) => algorithm.fromJson(json),
   };
 }

@@ -6,7 +6,7 @@ import { fitTrees, type BoostedTrees } from '../trees/boost.ts';
 import { ensembleJson, parseEnsemble, refused } from '../trees/ensemble-json.ts';
 import type { TreeParams } from '../trees/params.ts';
 import { predictTrees } from '../trees/predict.ts';
-import type { Algorithm, FitOptions, FittedModel, Labelled } from './model.ts';
+import type { Algorithm, FittedModel } from './model.ts';
 
 export type GbtParams = Omit<TreeParams, 'seed'>;
 
@@ -53,14 +53,11 @@ export const gbt: Algorithm<GbtParams> = {
     properties,
   },
 
-  async fit(train, params, options) {
-    const boosted = await fitTrees(train, { ...params, seed: options.seed ?? 0 }, options);
-    return fittedModel(boosted, train.features.columns);
-  },
+  learnsInRounds: true,
 
-  refit(train: Labelled, params: GbtParams, rounds: number, options: FitOptions): Promise<FittedModel> {
-    const { patience: _, ...rest } = options;
-    return gbt.fit(train, { ...params, n_estimators: rounds }, rest);
+  async fit(train, params, options) {
+    const { fittedValues, ...boosted } = await fitTrees(train, { ...params, seed: options.seed ?? 0 }, options);
+    return { ...fittedModel(boosted, train.features.columns), ...(fittedValues && { fittedValues }) };
   },
 
   fromJson(json) {
@@ -81,7 +78,7 @@ export const gbt: Algorithm<GbtParams> = {
 const KIND = 'gbt';
 const VERSION = 1;
 
-function fittedModel({ ensemble, importances }: BoostedTrees, columns: number): FittedModel {
+function fittedModel({ ensemble, importances }: Omit<BoostedTrees, 'fittedValues'>, columns: number): FittedModel {
   return {
     rounds: ensemble.trees.length,
     head: { kind: 'trees', ensemble },

@@ -24,12 +24,12 @@ const l2: JsonSchema = {
 
 export const linear: Algorithm<LinearParams> = {
   params: { type: 'object', required: ['l2'], additionalProperties: false, properties: { l2 } },
+  learnsInRounds: false,
   fit,
-  refit: (train, params, _rounds, options) => fit(train, params, options),
   fromJson: (json) => fittedModel(parseHead(json)),
 };
 
-/** Nothing is learned in rounds: `validation`, `patience` and `seed` change nothing. */
+/** Nothing is learned in rounds: `validation`, `patience`, `rounds` and `seed` change nothing. */
 async function fit({ features, target }: Labelled, params: LinearParams, options: FitOptions): Promise<FittedModel> {
   const { signal, onRound } = options;
   signal?.throwIfAborted();

@@ -36,6 +36,8 @@ export interface FitOptions {
   readonly validation?: Labelled;
   /** The fit stops after this many rounds without a better validation RMSE, and keeps those up to the best; 0 or absent: never. */
   readonly patience?: number;
+  /** Keeps no more rounds than these, even if it learns of them only when it has gone beyond; absent: all. */
+  readonly rounds?: number | Promise<number>;
   /** Of the algorithm's own sampling; an unsigned 32-bit integer, 0 when absent. */
   readonly seed?: number;
   readonly onRound?: (round: Round) => void;
@@ -49,6 +51,8 @@ export interface FittedModel {
   readonly head: OnnxHead;
   /** One non-negative share a feature, in the matrix's order, summing to 1 (all 0 when nothing was learned). */
   readonly importances: Float64Array;
+  /** What `predict` gives for the rows that it was fitted on, when the fit has come by them anyway. */
+  readonly fittedValues?: Float64Array;
   /** One value a row. */
   predict(features: FeatureMatrix): Float64Array;
   /** Reads back bit for bit. */
@@ -58,8 +62,8 @@ export interface FittedModel {
 export interface Algorithm<Params> {
   /** Schema of the algorithm's own section of params. */
   readonly params: JsonSchema;
+  /** Whether a fit takes long and in rounds, each resting on those before it only; else `rounds` and `patience` mean nothing. */
+  readonly learnsInRounds: boolean;
   fit(train: Labelled, params: Params, options: FitOptions): Promise<FittedModel>;
-  /** The same fit with a number of rounds that is known, on all rows. */
-  refit(train: Labelled, params: Params, rounds: number, options: FitOptions): Promise<FittedModel>;
   fromJson(json: Json): FittedModel;
 }

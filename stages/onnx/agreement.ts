@@ -18,20 +18,23 @@ export interface AgreementRequest {
   readonly onnxBytes: Uint8Array;
   /** The training table: raw columns, others may be there. */
   readonly table: Table;
+  /** What training knows of the same rows; without it both are made anew. */
+  readonly trained?: { readonly features: FeatureMatrix; readonly predictions: Float64Array };
 }
 
 /**
  * Throws an Error that names the worst row when a feature differs in a bit or a prediction by more than the tolerance:
  * then the export is wrong. Returns the largest error found, as a share of the prediction (see `disagreement`).
  */
-export async function checkAgreement({ recipe, model, onnxBytes, table }: AgreementRequest): Promise<number> {
+export async function checkAgreement(request: AgreementRequest): Promise<number> {
+  const { recipe, model, onnxBytes, table, trained } = request;
   const hostile = hostileTable(recipe, { rows: HOSTILE_ROWS, seed: HOSTILE_SEED, head: model.head });
   let worst = 0;
-  for (const [name, rows] of [
-    ['training table', table],
-    ['hostile rows', hostile],
+  for (const [name, rows, known] of [
+    ['training table', table, trained],
+    ['hostile rows', hostile, undefined],
   ] as const) {
-    const native = applyRecipe(recipe, rows);
+    const native = known?.features ?? applyRecipe(recipe, rows);
     const onnx = await inspectModel(onnxBytes, rows, BATCH_ROWS);
     const feature = differentFeature(native, onnx.features);
     if (feature) {
@@ -42,7 +45,7 @@ export async function checkAgreement({ recipe, model, onnxBytes, table }: Agreem
       );
     }
     const unit = unitOf(model.head);
-    const most = disagreement(model.predict(native), onnx.predictions, { tolerance: 0, unit });
+    const most = disagreement(known?.predictions ?? model.predict(native), onnx.predictions, { tolerance: 0, unit });
     if (!most) continue;
     if (!(most.error <= toleranceOf(model.head))) {
       throw new Error(

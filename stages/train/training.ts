@@ -2,14 +2,17 @@
 // The validation rows are cut by the rule of the split, or early stopping would be steered by rows it has seen.
 import type { Json } from '../../engine/stage.ts';
 import { regressionMetrics, type RegressionMetrics } from '../evaluate/metrics.ts';
-import type { NamedAlgorithm } from '../models/algorithms.ts';
+import { algorithms } from '../models/algorithms.ts';
 import type { FittedModel, Labelled, Round } from '../models/model.ts';
 import { StageError } from '../stage-error.ts';
 import type { FeatureMatrix } from '../table/matrix.ts';
 import { cutValidation } from '../table/split.ts';
+import { startFinalFit } from './final-fit.ts';
+import { progressOf } from './fit-progress.ts';
 
 export interface Training {
-  readonly algorithm: NamedAlgorithm;
+  /** Its name. */
+  readonly algorithm: string;
   readonly params: Json;
   /** One code a row; undefined where the split is by rows. */
   readonly groups: Int32Array | undefined;
@@ -18,14 +21,16 @@ export interface Training {
   readonly refit: boolean;
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** `fit` of `fits` is under way, both from 1. */
-  readonly onRound: (round: Round, fit: number, fits: number) => void;
+  /** The share of all fits that is done, and what the one that is waited for has come to. */
+  readonly onProgress: (fraction: number, text: string) => void;
 }
 
 export interface Trained {
   readonly model: FittedModel;
   /** Rounds of the fit that validation watched, or of the only one. */
   readonly curve: readonly Round[];
+  /** What the model predicts for all rows, those of the validation part included. */
+  readonly predictions: Float64Array;
   /** The model before the refit, on the rows that it has not seen. */
   readonly validation?: RegressionMetrics;
   /** Rows that the final model has learned from. */
@@ -34,8 +39,15 @@ export interface Trained {
 
 /** Throws a StageError for a part that would be empty and for patience without validation rows. */
 export async function trainModel(all: Labelled, training: Training): Promise<Trained> {
-  const { algorithm, params, validationFraction, earlyStoppingRounds: patience, seed, signal } = training;
+  const { params, validationFraction, earlyStoppingRounds: patience, seed, signal } = training;
+  const { fit } = algorithms[training.algorithm]!;
   const curve: Round[] = [];
+  const fits = training.refit && validationFraction > 0 ? 2 : 1;
+  const progress = progressOf(fits, training.onProgress);
+  const onRound = (round: Round): void => {
+    curve.push(round);
+    progress.round(0, round);
+  };
   if (validationFraction === 0) {
     if (patience > 0) {
       throw new StageError(
@@ -43,27 +55,42 @@ export async function trainModel(all: Labelled, training: Training): Promise<Tra
           'or train.early_stopping_rounds to 0',
       );
     }
-    const onRound = (round: Round): void => {
-      curve.push(round);
-      training.onRound(round, 1, 1);
-    };
-    const model = await algorithm.fit(all, params, { seed, signal, onRound });
-    return { model, curve, rows: all.target.length };
+    const model = await fit(all, params, { seed, signal, onRound });
+    return { model, curve, rows: all.target.length, predictions: predictionsOf(model, all) };
   }
   const cut = cutValidation(training.groups, all.target.length, validationFraction, seed);
   const [part, validation] = [rowsOf(all, cut.train), rowsOf(all, cut.validation)];
-  const fits = training.refit ? 2 : 1;
-  const watch = (fit: number) => (round: Round) => {
-    if (fit === 1) curve.push(round);
-    training.onRound(round, fit, fits);
-  };
-  const watched = await algorithm.fit(part, params, { seed, signal, validation, patience, onRound: watch(1) });
-  const metrics = regressionMetrics(validation.target, watched.predict(validation.features), {
-    features: all.features.columns,
-  });
-  if (!training.refit) return { model: watched, curve, validation: metrics, rows: part.target.length };
-  const model = await algorithm.refit(all, params, watched.rounds, { seed, signal, onRound: watch(2) });
-  return { model, curve, validation: metrics, rows: all.target.length };
+  const final = training.refit
+    ? startFinalFit({
+        rows: all,
+        algorithm: training.algorithm,
+        params,
+        seed,
+        signal,
+        onRound: (round) => progress.round(1, round),
+      })
+    : undefined;
+  try {
+    const watched = await fit(part, params, { seed, signal, validation, patience, onRound });
+    progress.ended(0);
+    const metrics = regressionMetrics(validation.target, watched.predict(validation.features), {
+      features: all.features.columns,
+    });
+    if (!final) {
+      const predictions = watched.predict(all.features);
+      return { model: watched, curve, validation: metrics, rows: part.target.length, predictions };
+    }
+    const model = await final.finish(watched.rounds);
+    const predictions = predictionsOf(model, all);
+    return { model, curve, validation: metrics, rows: all.target.length, predictions };
+  } finally {
+    await final?.abandon();
+  }
+}
+
+/** For the rows that it was fitted on. */
+function predictionsOf({ fittedValues, predict }: FittedModel, { features }: Labelled): Float64Array {
+  return fittedValues ?? predict(features);
 }
 
 function rowsOf({ features, target }: Labelled, rows: Uint32Array): Labelled {

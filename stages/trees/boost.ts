@@ -18,6 +18,8 @@ export interface BoostedTrees {
   readonly ensemble: TreeEnsemble;
   /** One share a feature: the gain of its splits over all gain; all 0 without a split. */
   readonly importances: Float64Array;
+  /** One prediction a row; undefined when the last rounds were cut. */
+  readonly fittedValues: Float64Array | undefined;
 }
 
 export type BoostOptions = Omit<FitOptions, 'seed'>;
@@ -47,9 +49,11 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
   const watch = options.validation && watchOf(options.validation, train, base, pace);
   const leastRows = Math.max(1, Math.ceil(params.min_child_weight));
   const grown: GrownTree[] = [];
+  let most = params.n_estimators;
+  const known = Promise.resolve(options.rounds ?? most).then((rounds) => (most = Math.min(most, rounds)));
   let best = { round: 0, rmse: Infinity };
   let sums = advance(residuals, target, ground.leafOf, new Float32Array(1));
-  for (let round = 0; round < params.n_estimators; round++) {
+  for (let round = 0; round < most; round++) {
     await pace.rest();
     const scale = cellScale(rows, sums.absolute);
     const sample = { key: rowKey(params.seed, round), bound: bound(params.subsample) };
@@ -71,7 +75,7 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
     const validationRmse = watch && (await watch(next.tree));
     options.onRound?.({
       round: round + 1,
-      rounds: params.n_estimators,
+      rounds: most,
       trainRmse,
       ...(validationRmse === undefined ? {} : { validationRmse }),
     });
@@ -80,8 +84,12 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
     else if (round - best.round >= options.patience) break;
   }
   const isWatched = watch !== undefined && Boolean(options.patience);
-  const kept = isWatched ? grown.slice(0, best.round + 1) : grown;
-  return { ensemble: { base, trees: kept.map(({ tree }) => tree) }, importances: shares(kept, matrix.columns) };
+  const kept = grown.slice(0, isWatched ? Math.min(best.round + 1, await known) : await known);
+  return {
+    ensemble: { base, trees: kept.map(({ tree }) => tree) },
+    importances: shares(kept, matrix.columns),
+    fittedValues: kept.length === grown.length ? residuals.margin : undefined,
+  };
 }
 
 // Against one histogram update.

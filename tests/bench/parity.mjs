@@ -35,7 +35,6 @@ async function stages() {
     export { run as etl } from './stages/etl.ts';
     export { run as features } from './stages/features.ts';
     export { regressionMetrics } from './stages/evaluate/metrics.ts';
-    export { algorithms } from './stages/models/algorithms.ts';
     export { parseRecipe } from './stages/recipe/json.ts';
     export { targetNumbers } from './stages/table/columns.ts';
     export { featureMatrix } from './stages/table/matrix.ts';
@@ -88,9 +87,8 @@ async function dataOf(tools, groupBy, seed) {
 async function compare(tools, xgboost, { groupBy, seed, settings }) {
   const { labelled, groups, test, actual } = await dataOf(tools, groupBy, seed);
   const { validation_fraction: fraction, early_stopping_rounds: patience } = params.train;
-  let grown = 0;
-  const { model } = await tools.trainModel(labelled, {
-    algorithm: tools.algorithms.gbt,
+  const { model, curve } = await tools.trainModel(labelled, {
+    algorithm: 'gbt',
     params: settings,
     groups,
     earlyStoppingRounds: patience,
@@ -98,7 +96,7 @@ async function compare(tools, xgboost, { groupBy, seed, settings }) {
     refit: true,
     seed,
     signal,
-    onRound: (_, fit) => (grown += fit === 1 ? 1 : 0),
+    onProgress() {},
   });
   const cut = tools.cutValidation(groups, labelled.target.length, fraction, seed);
   const { features } = labelled;
@@ -111,7 +109,7 @@ async function compare(tools, xgboost, { groupBy, seed, settings }) {
   return {
     rows: [features.rows, test.rows],
     columns: features.columns,
-    ours: { ...metrics(model.predict(test)), rounds: model.rounds, grown },
+    ours: { ...metrics(model.predict(test)), rounds: model.rounds, grown: curve.length },
     theirs: { ...metrics(theirs.predicted), rounds: theirs.rounds, grown: theirs.grown },
     version: theirs.version,
   };

@@ -87,14 +87,9 @@ test('one JSON document holds nodes with their status, and edges', async () => {
 
 test('files instead of stages, by --outs and by -o as in DVC', async () => {
   const outs = await lines('dag', '--outs', 'left', '--mermaid');
-  expect(outs).toEqual([
-    'flowchart TD',
-    '\tnode1["in.txt"]',
-    '\tnode2["l.txt"]',
-    '\tnode3["p.txt"]',
-    '\tnode1-->node3',
-    '\tnode3-->node2',
-  ]);
+  expect(outs).toEqual(['flowchart TD', '\tnode1["l.txt"]', '\tnode2["p.txt"]', '\tnode2-->node1']);
+  // What no stage writes is drawn, but is in none of DVC's texts.
+  expect((await lines('dag', '--outs', 'left')).join('\n')).toContain('in.txt');
   expect(await lines('dag', '-o', 'left', '--mermaid')).toEqual(outs);
   expect(await lines('dag', 'left', '--mermaid', '-o')).toEqual(outs);
 });

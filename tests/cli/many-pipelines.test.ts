@@ -1,5 +1,8 @@
 // Several pipeline files, the flags of repro and the commands that change a pipeline, through the built command.
 import { expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { only, projectOnDisk, read, repro, restage, write } from '../support/command.ts';
 
 const files = {
@@ -34,13 +37,52 @@ test('status of all files, in its own words and in those of DVC', async () => {
   const { stdout } = await restage(dir, ['status', '--json']);
   const stages = JSON.parse(stdout) as Readonly<Record<string, { readonly status: string; readonly changed: unknown }>>;
   expect(Object.entries(stages).map(([id, { status, changed }]) => [id, status, changed])).toEqual([
-    ['a/dvc.yaml:a', 'stale', [{ 'changed deps': { '../in.txt': 'modified' } }]],
+    ['a/dvc.yaml:a', 'stale', [{ 'changed deps': { 'in.txt': 'modified' } }]],
     ['b/dvc.yaml:b', 'fresh', []],
-    ['all', 'pending', []],
-    ['b/dvc.yaml:c', 'stale', [{ 'changed deps': { 'b.txt': 'new' } }, { 'changed outs': { 'c.txt': 'new' } }]],
+    ['all', 'pending', [{ 'changed outs': { 'all.txt': 'modified' } }]],
+    [
+      'b/dvc.yaml:c',
+      'stale',
+      [{ 'changed deps': { 'b/b.txt': 'modified' } }, { 'changed outs': { 'b/c.txt': 'deleted' } }],
+    ],
+  ]);
+  const inFolder = (await restage(`${dir}/b`, ['status'])).stdout;
+  expect(inFolder.match(/\S+(?= +(?:fresh|stale|pending)\b(?!;))/g)).toEqual([
+    '../a/dvc.yaml:a',
+    'b',
+    '../dvc.yaml:all',
+    'c',
   ]);
   expect((await restage(dir, ['status', '-R', 'b', '-q'])).code).toBe(1);
   expect((await restage(dir, ['status', '-q', 'b/dvc.yaml:b'])).code).toBe(0);
+});
+
+test('status --json of what cannot be read has the rest all the same', async () => {
+  const dir = projectOnDisk({
+    'pipeline.yaml':
+      'stages:\n  a: {cmd: cat in.txt pipe *.csv > a.txt, deps: [in.txt, pipe, "*.csv"], params: [x, bad.yaml: [y]], outs: [a.txt]}\n',
+    'in.txt': 'one\n',
+    'one.csv': '1\n',
+    'two.csv': '2\n',
+    pipe: 'a file, now\n',
+    'params.yaml': 'x: 1\n',
+    'bad.yaml': 'y: 1\n',
+  });
+  await repro(dir);
+  write(dir, 'in.txt', 'two\n');
+  write(dir, 'bad.yaml', 'y: [1\n');
+  write(dir, 'two.csv', '3\n');
+  write(dir, 'three.csv', '3\n');
+  rmSync(join(dir, 'one.csv'));
+  rmSync(join(dir, 'pipe'));
+  execFileSync('mkfifo', [join(dir, 'pipe')]);
+  const { a } = JSON.parse((await restage(dir, ['status', '--json'])).stdout) as Record<string, unknown>;
+  expect(a).toMatchObject({
+    status: 'error',
+    changed: [
+      { 'changed deps': { 'in.txt': 'modified', 'one.csv': 'deleted', 'three.csv': 'new', 'two.csv': 'modified' } },
+    ],
+  });
 });
 
 test('a flag that means nothing yet says so, and nobody who answers is a no', async () => {

@@ -247,6 +247,23 @@ describe('between revisions', () => {
     expect(await json(dir, 'params', 'diff')).toEqual({ 'params.yaml': { lr: oldNew(0.4, 0.8, 0.4) } });
   });
 
+  test('show of branches, tags and all commits, each commit once', async () => {
+    git(dir, 'branch', 'other');
+    const show = async (...args: readonly string[]): Promise<string> =>
+      (await restage(dir, ['metrics', 'show', ...args])).stdout;
+    expect(await show('-a', '-T')).toBe(
+      'Revision    Path    lr    n\nworkspace   m.json  0.4   1\nmain,other  m.json  0.2   1\nv1          m.json  0.1   1\n',
+    );
+    expect((await show('-A')).replaceAll(/[0-9a-f]{40}/g, '#').replaceAll(/ +/g, ' ')).toBe(
+      'Revision Path lr n\nworkspace m.json 0.4 1\n# m.json 0.2 1\n# m.json 0.1 1\n',
+    );
+    expect(await json(dir, 'metrics', 'show', '-T')).toEqual({
+      workspace: { 'm.json': { lr: 0.4, n: 1 } },
+      v1: { 'm.json': { lr: 0.1, n: 1 } },
+    });
+    expect((await restage(dir, ['metrics', 'show', '-a', 'nosuch.json'])).stdout).toContain('workspace   nosuch.json');
+  });
+
   test('show needs no git', async () => {
     rmSync(join(dir, '.git'), { recursive: true });
     expect((await restage(dir, ['metrics', 'show'])).stdout).toBe('Path    lr    n\nm.json  0.4   1\n');

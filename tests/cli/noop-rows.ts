@@ -131,12 +131,12 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   'an out deleted': {
     change: (dir) => unlinkSync(join(dir, 'out/copy.txt')),
-    rests: ['>out/copy.txt'],
+    rests: ['out/copy.txt'],
     says: 'restored from the cache',
   },
   'an out edited, of the same size and mtime': {
     change: (dir) => rewrite(dir, 'out/made.txt', 'x'.repeat(statSync(join(dir, 'out/made.txt')).size)),
-    rests: ['>out/made.txt'],
+    rests: ['out/made.txt'],
     says: 'restored from the cache',
   },
   'an object lost': { change: loseObject, rests: ['.cache/objects/··'], says: fresh },

@@ -113,9 +113,9 @@ test('a pipeline file that is missing, one too many, and targets that mean nothi
     hint: restage init makes a small working project; --file names a pipeline file elsewhere
     exit 3
   `);
-  expect(await wrong({ 'pipeline.yaml': '', 'dvc.yaml': '' })).toBe(dedent`
+  expect(await wrong({ 'pipeline.yaml': '', 'dvc.yaml': 'stages: {}' })).toBe(dedent`
     error: '<root>' holds both a pipeline.yaml and a dvc.yaml
-    hint: choose one with --file pipeline.yaml or --file dvc.yaml
+    hint: choose one with --file pipeline.yaml or --file dvc.yaml; only if their texts are the same does pipeline.yaml count
     exit 3
   `);
   const two = 'stages: {train: {cmd: t, outs: [model.bin]}, score: {cmd: s, outs: [scores.csv]}}\n';
@@ -159,7 +159,7 @@ test('configuration', async () => {
     error: 'jobs' in '.restage.yaml' is not a whole number from 1 to 1024
 
     error: '.restage.yaml' has an unknown setting 'cache.typ'
-    hint: known settings: cache.dir, cache.type, jobs
+    hint: known settings: cache.dir, cache.type, jobs, parsing.bool, parsing.list
     exit 3
   `);
   write(dir, '.restage.yaml', 'jobs: [\n');

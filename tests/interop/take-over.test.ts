@@ -116,6 +116,18 @@ describe('a project that DVC 3 worked through', () => {
     expect(stdout).toContain('Data and pipelines are up to date');
   });
 
+  testWithDvc('is imported for good, also where only the cache of DVC has the outs', async () => {
+    const dir = doneByDvc();
+    const before = readFileSync(join(dir, 'data/sub/ü 1.csv'));
+    for (const out of ['data', 'one.txt']) rmSync(join(dir, out), { recursive: true });
+    const imported = await restage(dir, ['import', 'dvc', '--json', '--remove-dvc', '--force']);
+    expect(JSON.parse(imported.stdout)).toMatchObject({ ok: true, taken: names, stale: [], kept: [] });
+    for (const path of ['dvc.yaml', 'dvc.lock', '.dvc', '.dvcignore']) expect(existsSync(join(dir, path))).toBe(false);
+    expect(await repro(dir)).toEqual({ ...each('fresh'), prepare: 'lock', 'each@one': 'lock' });
+    expect(readFileSync(join(dir, 'data/sub/ü 1.csv'))).toEqual(before);
+    expect(existsSync(join(dir, 'log'))).toBe(false);
+  });
+
   testWithDvc('data of .dvc files is brought back, and recorded as DVC records it', async () => {
     const [dir, twin] = [doneByDvc(), doneByDvc()];
     for (const at of [dir, twin]) {

@@ -112,7 +112,7 @@ export async function crashEverywhere(scene: CrashScene): Promise<number> {
     doomed.fs.failAt(n);
     const crashed = await attempt(doomed);
     if (!crashed) return n - 1;
-    await afterCrash(doomed.fs, { scene, expected, n });
+    for (const end of ['reboot', 'restart'] as const) await afterCrash(doomed.fs, { scene, expected, n, end });
   }
 }
 
@@ -131,14 +131,16 @@ interface After {
   readonly scene: CrashScene;
   readonly expected: Readonly<Record<string, unknown>>;
   readonly n: number;
+  /** A power cut, or a process that was killed. */
+  readonly end: 'reboot' | 'restart';
 }
 
-async function afterCrash(down: MemoryDisk, { scene, expected, n }: After): Promise<void> {
+async function afterCrash(down: MemoryDisk, { scene, expected, n, end }: After): Promise<void> {
   // The dead process keeps the disk that it was on; whatever it still does, it does there.
   const disk = down.clone();
-  disk.reboot();
+  disk[end]();
   disk.tick(10_000);
-  const at = (what: string): string => `crash at write ${n}: ${what}`;
+  const at = (what: string): string => `crash at write ${n}, ${end}: ${what}`;
   assert.deepEqual(storeProblems(disk, scene.damage ?? 'none'), [], at('what is on disk can be believed'));
   preciousThere(disk, scene, at('what exists nowhere else is there'));
 

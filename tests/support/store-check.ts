@@ -2,6 +2,7 @@
 // a record or the lock names is there. Reads files itself, not through the engine's stores.
 import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
 import { sha256 } from '../../engine/io/disk/hashing.ts';
+import { parseJson } from '../../engine/core/records/decode.ts';
 import { readText, root } from './memory-world.ts';
 
 const cache = `${root}/.cache`;
@@ -36,10 +37,12 @@ export function leftBehind(fs: MemoryDisk): readonly string[] {
   return [...files(fs, `${cache}/tmp`), ...mutex];
 }
 
-/** Each run record names only objects that are there. */
+/** Each run record names only objects that are there. One that a power cut has torn is no JSON, and nobody believes it. */
 function recordProblems(fs: MemoryDisk): readonly string[] {
   return files(fs, `${cache}/runs`).flatMap((path) => {
-    const { id, outs } = JSON.parse(readText(fs, path)) as {
+    const record = parseJson(readText(fs, path));
+    if (record === undefined) return [];
+    const { id, outs } = record as unknown as {
       readonly id: string;
       readonly outs: Readonly<Record<string, Content>>;
     };

@@ -49,12 +49,13 @@ export const dagCommand: Command = {
     const form = written?.form ?? formOf(call, options);
     const collapsed = options['collapseForeachMatrix'] === true;
     const read = readProject(call.world, { file: call.file, targets: [...targets, ...target], scope: 'all' });
+    // The texts are DVC's: they have no place for how stages stand, nor for files that no stage writes.
+    const isOwnForm = form === 'drawing' || form === 'svg' || form === 'json';
     const request = {
       targets: [...targets, ...target],
       reach: options['full'] === true ? ('connected' as const) : ('upstream' as const),
-      nodes: outs ? ('outs' as const) : ('stages' as const),
-      // The texts are DVC's, and have no place for it.
-      statuses: options['status'] !== false && (form === 'drawing' || form === 'svg' || form === 'json'),
+      nodes: !outs ? ('stages' as const) : isOwnForm ? ('files' as const) : ('outs' as const),
+      statuses: options['status'] !== false && isOwnForm,
       collapsed,
     };
     const graph = await dag(read, request, (event) =>
@@ -75,7 +76,7 @@ Examples:
   restage dag                     all stages
   restage dag train               train, and what it needs
   restage dag train --full        all that is connected with train
-  restage dag --outs              the files, from data to models
+  restage dag --outs              the files, from data to models; --dot and --mermaid have outs alone
   restage dag -o dag.svg          a picture, for light and dark pages
   restage dag --md >> README.md   a flowchart that GitHub draws`;
 

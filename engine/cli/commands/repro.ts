@@ -65,7 +65,8 @@ export const reproCommand: Command = {
           call.terminal.colors,
         ),
       );
-    if (options['metrics'] === true && !call.json) await showMetrics(call, read, [], options);
+    if (options['metrics'] === true && !call.json)
+      await showMetrics(call, read, { paths: [], recursive: false }, options);
     const problems = [...shown.stages.values()].flatMap((result) => (result.kind === 'failed' ? result.problems : []));
     if (options['ignoreErrors'] === true && !call.signal.aborted) return exitCodes.ok;
     return shown.ok ? exitCodes.ok : exitCodeOf(problems) || exitCodes.no;

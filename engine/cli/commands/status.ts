@@ -1,12 +1,14 @@
 // `restage status`: how each stage stands.
+import { dvcChanges } from '../../core/dvc/status.ts';
+import type { ProjectPath } from '../../core/model.ts';
+import { isOutsideRoot } from '../../core/paths/paths.ts';
 import { nothingToCompare } from '../../core/problems/project.ts';
-import { currentFolder } from '../../run/project/locate.ts';
-import { readProject } from '../../run/project/project.ts';
-import { statusWithData } from '../../run/status.ts';
+import { absolutePath, type Project, readProject } from '../../run/project/project.ts';
+import { shownPath, shownStage } from '../../run/project/standpoint.ts';
+import { type ProjectStatus, statusWithData } from '../../run/status.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { warnings } from './compare.ts';
-import { dvcChanges } from '../view/dvc-changes.ts';
 import { dataToJson, predictionToJson } from '../view/json.ts';
 import { eventLines } from '../view/plain.ts';
 import { predictionLines } from '../view/prediction.ts';
@@ -33,7 +35,8 @@ Examples:
   restage status -q       says nothing; exits with 1 if something is stale
 
 --json gives each stage's status and reasons; its 'changed' is the list that
-dvc status --json has for the stage.`,
+dvc status --json has for the stage. Names and paths are seen from the current
+folder.`,
       );
   },
   async run(call, targets, flags) {
@@ -41,30 +44,35 @@ dvc status --json has for the stage.`,
     const targetsAre = flags['recursive'] === true ? ('folders' as const) : undefined;
     const read = readProject(call.world, { file: call.file, targets, targetsAre, scope: 'all' });
     if (flags['cloud'] === true) warnings(call)({ kind: 'warning', problem: nothingToCompare() });
-    const { layout } = read.project;
-    const request = { targets, withDeps: flags['withDeps'] === true, ...(targetsAre ? { targetsAre } : {}) };
+    const request = {
+      targets,
+      withDeps: flags['withDeps'] === true,
+      changes: call.json,
+      ...(targetsAre ? { targetsAre } : {}),
+    };
     const options = { width: 0, colors: terminal.colors };
-    const { stages, data } = await statusWithData(read, request, (event) =>
+    const found = await statusWithData(read, request, (event) =>
       eventLines(event, options).notes.forEach((line) => terminal.note(line)),
     );
-    const allFresh = [...[...stages.values()].map(({ verdict }) => verdict), ...data.values()].every(
-      ({ kind }) => kind === 'fresh',
-    );
-    if (call.json) {
-      terminal.result(
-        JSON.stringify(
-          Object.fromEntries([
-            ...[...data].map(([file, one]) => [file, dataToJson(one, currentFolder(call.world, layout.root))] as const),
-            ...[...stages].map(([id, one]) => [id, { ...predictionToJson(one), changed: dvcChanges(one) }] as const),
-          ]),
-          undefined,
-          2,
-        ),
-      );
-    } else if (!call.quiet) {
-      for (const line of predictionLines([...stages.values()], [...data.values()], terminal.colors))
-        terminal.result(line);
-    }
+    const names = { stage: shownStage(read.project), path: shownPath(read.project) };
+    if (call.json) terminal.result(JSON.stringify(toJson(read.project, found), undefined, 2));
+    else if (!call.quiet) for (const line of predictionLines(found, names, terminal.colors)) terminal.result(line);
+    const verdicts = [...[...found.stages.values()].map(({ verdict }) => verdict), ...found.data.values()];
+    const allFresh = verdicts.every(({ kind }) => kind === 'fresh');
     return call.quiet && !allFresh ? exitCodes.no : exitCodes.ok;
   },
 };
+
+/** Data comes first: stages read it. */
+function toJson(project: Project, { stages, data }: ProjectStatus): object {
+  const [name, path] = [shownStage(project), shownPath(project)];
+  const shown = (at: ProjectPath): string => (isOutsideRoot(at) ? absolutePath(project, at) : path(at));
+  const ofStages = [...stages.values()].map((one) => {
+    const changed = one.changes ? dvcChanges(one.changes, shown) : [];
+    return [name(one.stage), { ...predictionToJson(one), changed }] as const;
+  });
+  return Object.fromEntries([
+    ...[...data.values()].map((one) => [path(one.file), dataToJson(one, shown)] as const),
+    ...ofStages,
+  ]);
+}

@@ -1,7 +1,6 @@
 // The JSON documents that commands print. Their shape is a promise to scripts: fields are added, never changed.
 import type { SkipCause, StageResult } from '../../core/event.ts';
 import type { ProjectPath } from '../../core/model.ts';
-import { relativeTo } from '../../core/paths/paths.ts';
 import type { Problem } from '../../core/problem.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { whyText } from '../../core/freshness/why-text.ts';
@@ -36,9 +35,12 @@ export function predictionToJson({ verdict }: Standing): JsonObject {
   };
 }
 
-/** One .dvc file of `status --json`. @param folder what paths are relative to, as DVC has them */
-export function dataToJson({ kind, reasons, problems, changes }: DataStanding, folder: ProjectPath): JsonObject {
-  const outs = [...changes].map(([path, change]) => [relativeTo(folder, path), change] as const);
+/** One .dvc file of `status --json`. @param shown a path as DVC has it */
+export function dataToJson(
+  { kind, reasons, problems, changes }: DataStanding,
+  shown: (path: ProjectPath) => string,
+): JsonObject {
+  const outs = [...changes].map(([path, change]) => [shown(path), change] as const);
   return {
     status: statusWord(kind),
     reasons,

@@ -1,5 +1,6 @@
 // Predictions for people: a line for each stage, and for `explain` all that the answer rests on.
 import { actionText } from '../../core/freshness/reason.ts';
+import type { ProjectPath, Stage } from '../../core/model.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { formatContent } from '../../core/records/content.ts';
 import { formatValue } from '../../core/values/value.ts';
@@ -7,6 +8,7 @@ import { paramName, whyText } from '../../core/freshness/why-text.ts';
 import type { Explanation } from '../../run/explain.ts';
 import type { DataStanding } from '../../run/dvc/data-standing.ts';
 import type { Standing } from '../../run/standing.ts';
+import type { ProjectStatus } from '../../run/status.ts';
 import type { Colors } from '../terminal.ts';
 import { allFreshText } from './all-fresh.ts';
 import { statusWord } from './json.ts';
@@ -16,23 +18,28 @@ import { whyAll } from './plain.ts';
 /** Content words are cut to this many hex digits. */
 const shownDigits = 12;
 
-/** @param data comes first: stages read it */
-export function predictionLines(
-  predictions: readonly Standing[],
-  data: readonly DataStanding[],
-  colors: Colors,
-): readonly string[] {
+/** What stages and .dvc files are called. */
+export interface Names {
+  readonly stage: (stage: Stage) => string;
+  readonly path: (file: ProjectPath) => string;
+}
+
+/** Data comes first: stages read it. */
+export function predictionLines({ stages, data }: ProjectStatus, names: Names, colors: Colors): readonly string[] {
   const rows = [
-    ...data.map((one) => ({ id: one.file, kind: one.kind, detail: dataDetail(one) })),
-    ...predictions.map((one) => ({ id: one.stage.id, kind: one.verdict.kind, detail: detail(one) })),
+    ...[...data.values()].map((one) => ({ name: names.path(one.file), kind: one.kind, detail: dataDetail(one) })),
+    ...[...stages.values()].map((one) => ({
+      name: names.stage(one.stage),
+      kind: one.verdict.kind,
+      detail: detail(one),
+    })),
   ];
   if (rows.length === 0) return ['no stages'];
-  const width = Math.max(...rows.map(({ id }) => id.length));
-  const lines = rows.map((row) => `${headline(row, colors, width)}${row.detail}`);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map((row) => `${headline({ ...row, name: row.name.padEnd(width) }, colors)}${row.detail}`);
   const stale = rows.filter(({ kind }) => kind !== 'fresh').length;
-  if (stale === 0 && predictions.length > 0) return [...lines, colors.green(allFreshText(predictions.length))];
-  if (stale === 0) return lines;
-  return [...lines, `${stale} of ${rows.length} not fresh; ${nextStep(predictions, data)}`];
+  if (stale === 0) return stages.size > 0 ? [...lines, colors.green(allFreshText(stages.size))] : lines;
+  return [...lines, `${stale} of ${rows.length} not fresh; ${nextStep([...stages.values()], [...data.values()])}`];
 }
 
 function nextStep(predictions: readonly Standing[], data: readonly DataStanding[]): string {
@@ -45,7 +52,7 @@ function nextStep(predictions: readonly Standing[], data: readonly DataStanding[
 
 export function explanationLines(explanation: Explanation, colors: Colors): readonly string[] {
   const { verdict, stage } = explanation;
-  const head = headline({ id: stage.id, kind: verdict.kind }, colors, stage.id.length);
+  const head = headline({ name: stage.id, kind: verdict.kind }, colors);
   switch (verdict.kind) {
     case 'fresh':
       return [`${head}: nothing that it depends on has changed, and its outs are as recorded`, ...basis(explanation)];
@@ -73,13 +80,13 @@ const restoreText = {
 } as const;
 
 interface Headed {
-  readonly id: string;
+  readonly name: string;
   readonly kind: StatusKind;
 }
 
-function headline({ id, kind }: Headed, colors: Colors, width: number): string {
+function headline({ name, kind }: Headed, colors: Colors): string {
   const paint = paintOf(kind, colors);
-  return `${paint(symbolOf(kind))} ${id.padEnd(width)}  ${paint(statusWord(kind))}`;
+  return `${paint(symbolOf(kind))} ${name}  ${paint(statusWord(kind))}`;
 }
 
 function dataDetail({ reasons, problems }: DataStanding): string {

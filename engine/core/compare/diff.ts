@@ -9,7 +9,7 @@ export interface Change {
   /** undefined: there is none on that side, or it is null. */
   readonly old: ScalarValue | undefined;
   readonly new: ScalarValue | undefined;
-  /** new − old, of two numbers. */
+  /** new − old, of two numbers or truth values. */
   readonly difference: ScalarValue | undefined;
 }
 
@@ -38,7 +38,7 @@ export function compareFiles(old: FlatFiles, now: FlatFiles, rules: DiffRules): 
   return comparison;
 }
 
-/** The document of `--json`, in DVC's shape: old and new always, `diff` only for two numbers. */
+/** The document of `--json`, in DVC's shape: old and new always, `diff` only for two numbers or truth values. */
 export function comparisonToValue(comparison: Comparison): MapValue {
   return mapOf(
     [...comparison].map(([path, changes]) => [
@@ -66,27 +66,14 @@ function mapOf(entries: readonly (readonly [string, Value])[]): MapValue {
 function compareFlat(old: Flat, now: Flat, rules: DiffRules): ReadonlyMap<string, Change> {
   const changes = new Map<string, Change>();
   for (const key of [...new Set([...old.keys(), ...now.keys()])].sort(byCodeUnit)) {
-    const [before, after] = comparable(old.get(key), now.get(key));
+    const [before, after] = [scalarOf(old.get(key)), scalarOf(now.get(key))];
     if (!rules.all && same(before, after, rules)) continue;
     changes.set(key, { old: before, new: after, difference: differenceOf(before, after) });
   }
   return changes;
 }
 
-/** Lists are compared and shown as their text, but two lists of one value each as that value. */
-function comparable(
-  old: Leaf | undefined,
-  now: Leaf | undefined,
-): readonly [ScalarValue | undefined, ScalarValue | undefined] {
-  const [before, after] = [onlyItem(old), onlyItem(now)];
-  return before && after ? [before, after] : [scalarOf(old), scalarOf(now)];
-}
-
-function onlyItem(leaf: Leaf | undefined): ScalarValue | undefined {
-  const [item, ...more] = leaf?.kind === 'list' ? leaf.items : [];
-  return item && more.length === 0 && item.kind !== 'list' && item.kind !== 'map' ? item : undefined;
-}
-
+/** Lists are compared and shown as their text. */
 function scalarOf(leaf: Leaf | undefined): ScalarValue | undefined {
   if (leaf?.kind === 'list') return { kind: 'string', value: pythonStr(leaf) };
   return leaf?.kind === 'null' ? undefined : leaf;
@@ -94,21 +81,26 @@ function scalarOf(leaf: Leaf | undefined): ScalarValue | undefined {
 
 function same(old: ScalarValue | undefined, now: ScalarValue | undefined, { numbers }: DiffRules): boolean {
   if (!old || !now) return old === now;
-  if (numbers === 'by-value' && isNumber(old) && isNumber(now)) {
+  const [before, after] = [numberOf(old), numberOf(now)];
+  if (numbers === 'by-value' && before && after) {
     // Not ===: an integer is a bigint, which compares with a float exactly, but is never identical to it.
-    return (old.value <= now.value && old.value >= now.value) || (Number.isNaN(old.value) && Number.isNaN(now.value));
+    const isEqual = before.value <= after.value && before.value >= after.value;
+    return isEqual || (Number.isNaN(before.value) && Number.isNaN(after.value));
   }
   return valuesEqual(old, now);
 }
 
 type NumberValue = Extract<ScalarValue, { readonly kind: 'int' | 'float' }>;
 
-function isNumber(value: ScalarValue): value is NumberValue {
-  return value.kind === 'int' || value.kind === 'float';
+/** A truth value is 1 or 0, as in Python. */
+function numberOf(value: ScalarValue | undefined): NumberValue | undefined {
+  if (value?.kind === 'bool') return { kind: 'int', value: value.value ? 1n : 0n };
+  return value?.kind === 'int' || value?.kind === 'float' ? value : undefined;
 }
 
 function differenceOf(old: ScalarValue | undefined, now: ScalarValue | undefined): ScalarValue | undefined {
-  if (!old || !now || !isNumber(old) || !isNumber(now)) return undefined;
-  if (old.kind === 'int' && now.kind === 'int') return { kind: 'int', value: now.value - old.value };
-  return { kind: 'float', value: Number(now.value) - Number(old.value) };
+  const [before, after] = [numberOf(old), numberOf(now)];
+  if (!before || !after) return undefined;
+  if (before.kind === 'int' && after.kind === 'int') return { kind: 'int', value: after.value - before.value };
+  return { kind: 'float', value: Number(after.value) - Number(before.value) };
 }

@@ -19,6 +19,16 @@ export function flatten(value: Value): Flat {
   return flat;
 }
 
+/** What DVC takes for metrics: numbers, truth values and texts. Lists, dates and null are none, and leave nothing. */
+export function onlyMetrics(value: Value): Value | undefined {
+  if (value.kind !== 'map') return ['list', 'time', 'null'].includes(value.kind) ? undefined : value;
+  const entries = [...value.entries].flatMap(([key, item]) => {
+    const metric = onlyMetrics(item);
+    return metric ? [[key, metric] as const] : [];
+  });
+  return entries.length > 0 ? { kind: 'map', entries: new Map(entries) } : undefined;
+}
+
 /** The flat values at or below `keys` (as stages write them); a key that does not exist gives nothing. */
 export function flattenKeys(value: Value, keys: readonly string[]): Flat {
   const flat = new Map<string, Leaf>();

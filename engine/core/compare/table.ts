@@ -43,13 +43,24 @@ export function diffTable(comparison: Comparison, options: DiffTableOptions): Ta
 
 /** A row for each file, a column for each metric of any of them. */
 export function metricsTable(files: ReadonlyMap<string, Value | undefined>, precision: number | undefined): Table {
-  const flat = [...files].map(([path, value]) => [path, value ? flatten(value) : new Map<string, Value>()] as const);
+  const { headers, rows } = historyTable(new Map([['', files]]), precision);
+  return { headers: headers.slice(1), rows: rows.map((row) => row.slice(1)) };
+}
+
+/** The same for each revision. */
+export function historyTable(
+  revisions: ReadonlyMap<string, ReadonlyMap<string, Value | undefined>>,
+  precision: number | undefined,
+): Table {
+  const flat = [...revisions].flatMap(([revision, files]) =>
+    [...files].map(([path, value]) => [[revision, path], value ? flatten(value) : new Map<string, Value>()] as const),
+  );
   const metrics = sortedUnique(flat.flatMap(([, values]) => [...values.keys()]));
-  const rows = flat.map(([path, values]) => {
+  const rows = flat.map(([names, values]) => {
     const cells = metrics.map((metric) => values.get(metric));
-    return [path, ...cells.map((value) => (value && value.kind !== 'null' ? cellText(value, precision) : filler))];
+    return [...names, ...cells.map((value) => (value && value.kind !== 'null' ? cellText(value, precision) : filler))];
   });
-  return { headers: ['Path', ...metrics], rows };
+  return { headers: ['Revision', 'Path', ...metrics], rows };
 }
 
 function cellText(value: Value, precision: number | undefined): string {

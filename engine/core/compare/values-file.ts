@@ -3,7 +3,6 @@
 import { parseYaml } from '../pipeline/yaml/source.ts';
 import { isEmpty, toValue } from '../pipeline/yaml/written.ts';
 import type { Problem } from '../problem.ts';
-import { unsupportedParamsFile } from '../problems/params.ts';
 import { type ParamsRead, parseParams } from '../values/params.ts';
 import { emptyMap, type Value } from '../values/value.ts';
 
@@ -13,8 +12,7 @@ export type ValuesRead =
 
 /** `fileName` decides the format, and is what the problem's place shows. An empty YAML file is an empty map. */
 export function parseValues(fileName: string, text: string): ValuesRead {
-  if (fileName.endsWith('.py')) return { problem: unsupportedParamsFile(fileName) };
-  if (fileName.endsWith('.toml')) return fromParams(parseParams(fileName, text));
+  if (/\.(?:toml|py)$/.test(fileName)) return fromParams(parseParams(fileName, text));
   if (fileName.endsWith('.json')) return parseJsonValues(fileName, text);
   const { root, problems } = parseYaml(fileName, text);
   const [problem] = problems;

@@ -11,6 +11,8 @@ export interface DagNode {
   readonly id: string;
   /** How the stage stands, or the stage that writes the file; undefined for other files, and where nobody asked. */
   readonly status?: Verdict['kind'] | undefined;
+  /** No stage, so in no group of stages. */
+  readonly isFile?: true;
 }
 
 export interface DagEdge {
@@ -45,7 +47,8 @@ export function stageDag(
   const nodes = new Map<string, DagNode>();
   const files = new Set(dataNodes.map(({ path }) => path));
   const dataOf = (id: StageId): readonly ProjectPath[] => (readBy.get(id) ?? []).filter((path) => files.has(path));
-  const addData = (path: ProjectPath): void => void nodes.set(path, { id: path, status: ofData.get(path) });
+  const addData = (path: ProjectPath): void =>
+    void nodes.set(path, { id: path, status: ofData.get(path), isFile: true });
   for (const { id } of stages) {
     dataOf(id).forEach(addData);
     nodes.set(id, { id, status: statuses.get(id) });
@@ -58,7 +61,7 @@ export function stageDag(
 }
 
 /** Outs, and the deps that no stage writes. */
-export function outsDag(
+export function filesDag(
   graph: Graph,
   stages: readonly Stage[],
   statuses: Statuses,
@@ -75,24 +78,45 @@ export function outsDag(
     const sources = new Set<string>();
     for (const dep of stage.deps) for (const path of sourcesOf(graph, stage, dep).flatMap(dataOf)) sources.add(path);
     for (const { file } of stage.params) if (graph.writerOf(file) !== undefined) sources.add(file);
-    for (const id of sources) if (!nodes.has(id)) nodes.set(id, { id, status: data.get(id as ProjectPath) });
+    for (const id of sources)
+      if (!nodes.has(id)) nodes.set(id, { id, status: data.get(id as ProjectPath), isFile: true });
     for (const { path } of stage.outs) {
-      nodes.set(path, { id: path, status: statuses.get(stage.id) });
+      nodes.set(path, { id: path, status: statuses.get(stage.id), isFile: true });
       edges.push(...[...sources].map((from) => ({ from, to: path })));
     }
   }
-  for (const [id, status] of data) if (!nodes.has(id)) nodes.set(id, { id, status });
+  for (const [id, status] of data) if (!nodes.has(id)) nodes.set(id, { id, status, isFile: true });
   return dagOf([...nodes.values()], edges);
+}
+
+/** Outs alone, those of .dvc files among them, as DVC draws them. */
+export function outsDag(graph: Graph, stages: readonly Stage[], statuses: Statuses, data = withoutData): Dag {
+  const { nodes, edges } = filesDag(graph, stages, statuses, data);
+  const ofStages = stages.flatMap((stage) => stage.outs.map(({ path }) => path));
+  const outs = new Set<string>([...ofStages, ...data.nodes.flatMap((node) => node.outs)]);
+  return dagOf(
+    nodes.filter(({ id }) => outs.has(id)),
+    edges,
+  );
+}
+
+/** With other names, as seen from elsewhere. */
+export function renamed({ nodes, edges }: Dag, name: (id: string) => string): Dag {
+  return {
+    nodes: nodes.map((node) => ({ ...node, id: name(node.id) })),
+    edges: edges.map(({ from, to }) => ({ from: name(from), to: name(to) })),
+  };
 }
 
 /** Stages of one `foreach` or `matrix` as one node, with the gravest status among them. */
 export function collapseGroups({ nodes, edges }: Dag): Dag {
-  const groupOf = (id: string): string => id.replace(/@[^@/]*$/, '');
+  const files = new Set(nodes.flatMap(({ id, isFile }) => (isFile ? [id] : [])));
+  const groupOf = (id: string): string => (files.has(id) ? id : id.replace(/@[^@/]*$/, ''));
   const groups = new Map<string, DagNode>();
-  for (const { id, status } of nodes) {
-    const group = groupOf(id);
-    const known = groups.get(group)?.status;
-    groups.set(group, { id: group, status: gravest.find((kind) => kind === status || kind === known) });
+  for (const node of nodes) {
+    const id = groupOf(node.id);
+    const known = groups.get(id)?.status;
+    groups.set(id, { ...node, id, status: gravest.find((kind) => kind === node.status || kind === known) });
   }
   const outer = edges
     .map(({ from, to }) => ({ from: groupOf(from), to: groupOf(to) }))

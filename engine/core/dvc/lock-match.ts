@@ -12,17 +12,21 @@ export interface DvcMatch {
   readonly outs: readonly { readonly out: Out; readonly digest: DvcDigest; readonly executable: boolean }[];
 }
 
-/** @param fingerprint what the stage's inputs are now; undefined for a frozen stage */
+/**
+ * @param fingerprint what the stage's inputs are now; undefined for a frozen stage
+ * @param pending params files that nobody can know yet, relative to the pipeline file's folder
+ */
 export function matchDvcEntry(
   stage: Stage,
   entry: DvcLockEntry,
   fingerprint: FingerprintData | undefined,
+  pending: ReadonlySet<string> = new Set(),
 ): DvcMatch | undefined {
   const outs = matchOuts(stage, entry);
   if (!fingerprint) return outs && { deps: [], outs };
   const { action } = fingerprint;
   if (action.kind !== 'shell' || !sameList(commandLines(action.commands), commandLines(entry.cmd))) return undefined;
-  const deps = outs && sameParams(stage, entry, fingerprint) ? matchDeps(stage, entry) : undefined;
+  const deps = outs && sameParams(stage, entry, fingerprint, pending) ? matchDeps(stage, entry) : undefined;
   return deps && outs && { deps, outs };
 }
 
@@ -50,13 +54,20 @@ function matchDeps(stage: Stage, entry: DvcLockEntry): DvcMatch['deps'] | undefi
 }
 
 /** A slash at the end of a path is no part of it. */
-function byPath(stage: Stage, entries: readonly DvcData[]): ReadonlyMap<ProjectPath, DvcData> {
+export function byPath(stage: Stage, entries: readonly DvcData[]): ReadonlyMap<ProjectPath, DvcData> {
   return new Map(entries.map((data) => [resolvePath(stage.wdir, data.path), data] as const));
 }
 
-function sameParams(stage: Stage, entry: DvcLockEntry, { params }: FingerprintData): boolean {
+function sameParams(
+  stage: Stage,
+  entry: DvcLockEntry,
+  { params }: FingerprintData,
+  pending: ReadonlySet<string>,
+): boolean {
   const locked = new Map(
-    [...entry.params].map(([file, keys]) => [relativeTo(stage.file.dir, resolvePath(stage.wdir, file)), keys] as const),
+    [...entry.params]
+      .map(([file, keys]) => [relativeTo(stage.file.dir, resolvePath(stage.wdir, file)), keys] as const)
+      .filter(([file]) => !pending.has(file)),
   );
   const files = Object.entries(params);
   return files.length === locked.size && files.every(([file, keys]) => sameKeys(keys, locked.get(file)));

@@ -50,7 +50,7 @@ export interface Kept {
   readonly record: (id: string) => RunRecord | undefined;
   /** Whether all objects of a content are in the cache. */
   readonly intact: (content: Content) => boolean;
-  /** The outs that dvc.lock proves, with what they are here: each is in the workspace, or in DVC's cache. */
+  /** The outs that dvc.lock proves (of pending inputs: may prove), each in the workspace, or in DVC's cache. */
   readonly takenOver?: ReadonlyMap<string, Content> | undefined;
 }
 
@@ -66,7 +66,7 @@ export function verdict(stage: Stage, now: Observed, kept: Kept, wishes: Wishes)
   if (inputs.kind === 'broken') return { kind: 'error', problems: inputs.problems };
   const must = mustRun(stage, wishes);
   if (must) return { kind: 'run', reasons: [must] };
-  if (inputs.kind === 'pending') return pendingVerdict(inputs, kept.lock);
+  if (inputs.kind === 'pending') return pendingVerdict(inputs, kept);
 
   const current = candidates(kept.lock).filter((entry) => kept.idOf(entry.fingerprint) === inputs.id);
   const [entry] = current;
@@ -125,8 +125,9 @@ function frozenVerdict(stage: Stage, now: Observed, kept: Kept): Verdict {
   return { kind: 'error', problems: [frozenWithoutOuts(stage, entries.length > 0)] };
 }
 
-/** What changed beside the pending deps is reason enough to run, whatever they will be. */
-function pendingVerdict(inputs: Observed['inputs'] & { readonly kind: 'pending' }, lock: LockRead): Verdict {
+/** What changed beside the pending deps is reason enough to run, unless dvc.lock may prove the stage all the same. */
+function pendingVerdict(inputs: Observed['inputs'] & { readonly kind: 'pending' }, { lock, takenOver }: Kept): Verdict {
+  if (takenOver) return { kind: 'pending', reasons: inputs.reasons };
   const waiting = new Set(inputs.reasons.flatMap((reason) => (reason.kind === 'dep-pending' ? [reason.path] : [])));
   const old = lock.kind === 'entry' ? lock.entry.fingerprint : undefined;
   const [first, ...rest] = old

@@ -40,14 +40,16 @@ export interface PipelineRead {
 const mostProblems = 200;
 
 export function emptyPipeline(file: PipelineFile): Pipeline {
-  return { file, stages: [], params: [], metrics: [], plots: [], artifacts: [] };
+  return { file, stages: [], vars: [], params: [], metrics: [], plots: [], artifacts: [] };
 }
 
 export function parsePipeline({ file, text, read, parsing = defaultParsing }: PipelineInput): PipelineRead {
   const source = parseYaml(file.path, text);
   const { root } = source;
   const nothing = { readable: [], fileProblems: [], reads: [] };
-  if (!root && source.problems.length > 0) return { ...nothing, partial: true, problems: source.problems };
+  // Where YAML's own mistakes hide everything, nothing is left of the root, or `null` in its place.
+  if ((!root || isEmpty(root)) && source.problems.length > 0)
+    return { ...nothing, partial: true, problems: source.problems };
   if (!root || isEmpty(root)) return { ...nothing, pipeline: emptyPipeline(file), partial: false, problems: [] };
   if (root.kind !== 'map') {
     const place = source.place(root.span.start, root.span.end);
@@ -64,6 +66,7 @@ export function parsePipeline({ file, text, read, parsing = defaultParsing }: Pi
   const pipeline = {
     ...emptyPipeline(file),
     stages: stages.whole,
+    vars: stages.vars,
     ...readTopLevel(root, { file, source, scope: stages.scope }),
   };
   // What YAML's own mistakes hide is not empty because its writer left it so.

@@ -31,6 +31,16 @@ export function commitWithoutOut(stage: Stage, out: Out): Problem {
   };
 }
 
+export function commitTracked(stage: Stage, out: Out): Problem {
+  return {
+    code: 'commit-git-tracked',
+    category: 'project',
+    message: `out '${out.path}' of stage '${stage.id}' cannot be recorded while git tracks it`,
+    place: out.place,
+    hint: `git rm -r --cached '${out.path}', or set 'cache: false' to leave it to git`,
+  };
+}
+
 export function commitUnfinished(stage: Stage): Problem {
   return {
     code: 'commit-unfinished',

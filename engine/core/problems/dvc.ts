@@ -1,5 +1,6 @@
-// Sentences about DVC's own files, dvc.lock, .dvc files and .dvc/config, and the data that .dvc files track.
-import type { Place } from '../model.ts';
+// Sentences about DVC: its own files, dvc.lock, .dvc files and .dvc/config, the data that .dvc files track, and importing
+// a project of it.
+import type { Out, Place, Stage } from '../model.ts';
 import type { Problem } from '../problem.ts';
 
 function dvcProblem(code: string, message: string, place?: Place, hint?: string): Problem {
@@ -118,5 +119,62 @@ export function dataChanging(path: string): Problem {
     category: 'stage',
     message: `'${path}' changed while it was recorded, so it was not`,
     hint: 'try once more when nobody writes it',
+  };
+}
+
+/** @param data where the data goes, and the .dvc file that says so */
+export function outIsData(stage: Stage, out: Out, data: { readonly path: string; readonly file: string }): Problem {
+  const isSame = data.path === out.path;
+  return dvcProblem(
+    'out-is-data',
+    `out '${out.path}' of stage '${stage.id}' ${isSame ? 'is' : 'overlaps with'} data${isSame ? '' : ` '${data.path}'`} of '${data.file}'`,
+    out.place,
+    `give the out another path, or stop tracking the data: restage remove ${data.file}`,
+  );
+}
+
+export function dataTrackedByGit(path: string, file: string): Problem {
+  return dvcProblem(
+    'data-git-tracked',
+    `'${path}' has changed, but it cannot be recorded in '${file}' while git tracks it too`,
+    undefined,
+    `git rm -r --cached '${path}'`,
+  );
+}
+
+export function importOverwrites(file: string, source: string): Problem {
+  return {
+    code: 'import-overwrites',
+    category: 'project',
+    message: `'${file}' is there already, and is not what '${source}' says: it is not overwritten`,
+    hint: `if '${file}' is the one that counts, remove '${source}'; else remove '${file}' and import again`,
+  };
+}
+
+export function nothingToImport(folder: string): Problem {
+  return {
+    code: 'nothing-to-import',
+    category: 'project',
+    message: `there is nothing of DVC in '${folder}': no dvc.yaml, and no folder .dvc`,
+  };
+}
+
+/** Said of a dvc.yaml that stays. */
+export function meansSomethingElse(stage: Stage): Problem {
+  return {
+    code: 'import-differs',
+    category: 'project',
+    message: `stage '${stage.id}' would mean something else in a pipeline.yaml, where * and ? in a path are patterns, and ! in front of one leaves out`,
+    place: stage.place,
+    hint: 'write its paths without these characters, and import again',
+  };
+}
+
+export function removesUncommitted(file: string): Problem {
+  return {
+    code: 'import-uncommitted',
+    category: 'project',
+    message: `'${file}' would be removed, and git does not have it as it is now`,
+    hint: 'commit it first; --force moves it to .cache/trash/ instead',
   };
 }

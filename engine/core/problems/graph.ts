@@ -17,6 +17,17 @@ export function twoWriters(a: Written, b: Written): Problem {
   };
 }
 
+/** One out of one stage, written in two ways. */
+export function outTwice(a: Written, b: Written): Problem {
+  return {
+    code: 'out-twice',
+    category: 'project',
+    message: `out '${b.out.path}' of stage '${b.stage.id}' is the same as '${a.out.path}'`,
+    place: b.out.place,
+    hint: `a symbolic link leads from one to the other: name it once; the other is at ${at(a.out)}`,
+  };
+}
+
 export function overlappingOuts(outer: Written, inner: Written): Problem {
   return {
     code: 'overlapping-outs',

@@ -16,15 +16,6 @@ export function paramsNotAMap(file: string, kind: string, place: Place | undefin
 }
 
 /** With the place where a pipeline asks for the file, if one does. */
-export function unsupportedParamsFile(file: string, place?: Place): Problem {
-  return paramsProblem(
-    'not-yet-supported',
-    `the params file '${file}' is not yet supported`,
-    place,
-    'params are read from .yaml, .yml, .json and .toml files',
-  );
-}
-
 export interface UnknownParamKey {
   readonly stage: string;
   readonly file: string;

@@ -73,7 +73,7 @@ export function twoPipelines(folder: string): Problem {
     code: 'two-pipelines',
     category: 'project',
     message: `'${folder}' holds both a pipeline.yaml and a dvc.yaml`,
-    hint: 'choose one with --file pipeline.yaml or --file dvc.yaml',
+    hint: 'choose one with --file pipeline.yaml or --file dvc.yaml; only if their texts are the same does pipeline.yaml count',
   };
 }
 

@@ -87,6 +87,15 @@ export function tooLarge(file: string, length: number, most: number): Problem {
   );
 }
 
+export function tooManyWords(file: string, most: number): Problem {
+  return yamlProblem(
+    'too-large',
+    `${file} has more than ${(most / 1e6).toFixed(1)} million words, signs, blanks and line ends`,
+    undefined,
+    'data belongs into files that stages read; only a part of this one can be a pipeline or params',
+  );
+}
+
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -4,12 +4,13 @@ import { parse as parseJsonText } from 'lossless-json';
 import { parse as parseTomlText, TomlDate, TomlError } from 'smol-toml';
 import { isRecord } from '../records/decode.ts';
 import { nearest } from '../nearest.ts';
-import { deepestNesting, parseYaml } from '../pipeline/yaml/source.ts';
+import { mostDigits } from '../pipeline/yaml/numbers.ts';
+import { deepestNesting, largestText, parseYaml } from '../pipeline/yaml/source.ts';
 import { isEmpty, toValue } from '../pipeline/yaml/written.ts';
 import { offsetAt, type Placer, placer, withoutBom } from '../place.ts';
 import type { Problem } from '../problem.ts';
 import { paramsNotAMap, paramsSyntax } from '../problems/params.ts';
-import { notUtf8, tooDeep } from '../problems/yaml.ts';
+import { notUtf8, tooDeep, tooLarge } from '../problems/yaml.ts';
 import type { ParamsRead } from './params-read.ts';
 import { parsePythonParams } from './python-params.ts';
 import { emptyMap, type Value } from './value.ts';
@@ -18,6 +19,7 @@ export type { ParamsRead } from './params-read.ts';
 
 /** `fileName` decides the format, and is what places show; what has no ending that is known is YAML, as for DVC. */
 export function parseParams(fileName: string, text: string): ParamsRead {
+  if (text.length > largestText) return failed(tooLarge(fileName, text.length, largestText));
   const [ending] = /\.\w+$/.exec(fileName.toLowerCase()) ?? [];
   if (ending === '.json') return parseJsonParams(fileName, withoutBom(text));
   if (ending === '.toml') return parseTomlParams(fileName, withoutBom(text));
@@ -89,6 +91,7 @@ function parseJsonParams(file: string, text: string): ParamsRead {
     const value = isOrdered ? toExactValue(data, 0) : toExactValue(parseExactJson(markedKeys(text)), 0, keyMark.length);
     return mapOnly(file, value, place(0, 1));
   } catch (error) {
+    if (error instanceof DigitsError) return failed(paramsSyntax('JSON', error.message, place(0, 1)));
     if (!(error instanceof SyntaxError)) throw error;
     const [, message = error.message, position = '0'] = /^(.*) at position (\d+)$/s.exec(error.message) ?? [];
     const offset = Number(position);
@@ -104,9 +107,25 @@ function parseExactJson(text: string): unknown {
 
 /** Of a text that is valid JSON: there a string before a colon is a key. */
 function markedKeys(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"(\s*:)?/gs, (string, colon?: string) =>
-    colon === undefined ? string : `"${keyMark}${string.slice(1)}`,
-  );
+  const parts: string[] = [];
+  let done = 0;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', done)) {
+    const end = stringEnd(text, at);
+    const mark = /\s*:/y;
+    mark.lastIndex = end;
+    parts.push(text.slice(done, at), mark.test(text) ? `"${keyMark}${text.slice(at + 1, end)}` : text.slice(at, end));
+    done = end;
+  }
+  return parts.join('') + text.slice(done);
+}
+
+/** Behind the quote that closes the string at `start`. Regular expressions run out of stack on a long one. */
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === '"') return at + 1;
+  }
+  return text.length;
 }
 
 function parseTomlParams(file: string, text: string): ParamsRead {
@@ -122,6 +141,7 @@ function parseTomlParams(file: string, text: string): ParamsRead {
   } catch (error) {
     // Dotted keys nest without brackets.
     if (error instanceof TooDeepError) return failed(tooDeep(deepestNesting, place(0, 1)));
+    if (error instanceof DigitsError) return failed(paramsSyntax('TOML', error.message, place(0, 1)));
     if (!(error instanceof TomlError)) throw error;
     const offset = offsetAt(text, error.line, error.column);
     const message = error.message.split('\n', 1)[0]?.replace('Invalid TOML document: ', '') ?? '';
@@ -137,11 +157,20 @@ function undecodedIn(text: string, place: Placer): Problem | undefined {
 
 class TooDeepError extends Error {}
 
+/** More than Python reads, and than anybody wants to wait for. */
+class DigitsError extends Error {
+  override readonly message = `an integer of more than ${mostDigits} digits`;
+}
+
+const tooManyDigits = 10n ** BigInt(mostDigits);
+
 function depthOfJson(text: string): number {
   let [depth, deepest] = [0, 0];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[{]|[\]}]/gs)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
-    else if (token === ']' || token === '}') depth--;
+  for (let at = 0; at < text.length && deepest <= deepestNesting; at++) {
+    const letter = text[at];
+    if (letter === '"') at = stringEnd(text, at) - 1;
+    else if (letter === '[' || letter === '{') deepest = Math.max(deepest, ++depth);
+    else if (letter === ']' || letter === '}') depth--;
   }
   return deepest;
 }
@@ -152,12 +181,15 @@ function toExactValue(data: unknown, depth: number, mark = 0): Value {
   if (data === null) return { kind: 'null' };
   if (typeof data === 'boolean') return { kind: 'bool', value: data };
   if (typeof data === 'string') return { kind: 'string', value: data };
-  if (typeof data === 'bigint') return { kind: 'int', value: data };
+  if (typeof data === 'bigint') {
+    if (data >= tooManyDigits || data <= -tooManyDigits) throw new DigitsError();
+    return { kind: 'int', value: data };
+  }
   if (typeof data === 'number') return { kind: 'float', value: data };
   if (data instanceof JsonNumber) {
-    return /[.eE]/.test(data.text)
-      ? { kind: 'float', value: Number(data.text) }
-      : { kind: 'int', value: BigInt(data.text) };
+    if (/[.eE]/.test(data.text)) return { kind: 'float', value: Number(data.text) };
+    if (data.text.replace('-', '').length > mostDigits) throw new DigitsError();
+    return { kind: 'int', value: BigInt(data.text) };
   }
   if (data instanceof TomlDate) return { kind: 'time', text: data.toISOString() };
   if (Array.isArray(data)) return { kind: 'list', items: data.map((item) => toExactValue(item, depth + 1, mark)) };

@@ -2,14 +2,13 @@
 // attributes of classes, and `self.name = literal` in `__init__`; every other statement is passed over.
 import { placer, withoutBom } from '../place.ts';
 import { paramsSyntax } from '../problems/params.ts';
+import { largestText } from '../pipeline/yaml/source.ts';
 import { tooDeep, tooLarge } from '../problems/yaml.ts';
 import type { ParamsRead } from './params-read.ts';
 import { pythonLiteral } from './python/literal.ts';
 import { type Line, pythonLines, PythonMistake, type Token } from './python/tokens.ts';
 import type { Value } from './value.ts';
 
-/** In UTF-16 units, as for YAML. */
-const largestText = 8 * 1024 * 1024;
 /** As in CPython. */
 const deepestBlocks = 100;
 

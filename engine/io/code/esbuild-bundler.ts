@@ -8,7 +8,7 @@ import { EngineError, throwIfAny, type Problem } from '../../core/problem.ts';
 import type { Place } from '../../core/model.ts';
 import { moduleEntryKind, moduleEntryMissing, moduleNotFound, moduleSyntax } from '../../core/problems/module.ts';
 import type { Bundle, Bundler, BundleOutput } from './bundler.ts';
-import { isLocal, startTrace, tracePlugin, type Trace } from './trace-plugin.ts';
+import { isLocal, startTrace, tracePlugin, type Inputs, type Trace } from './trace-plugin.ts';
 import { readTsconfigChains } from './tsconfig-chain.ts';
 import { watchedPaths, type TracedImport } from './watched-paths.ts';
 
@@ -65,14 +65,18 @@ async function bundleModule(entry: string, givenRoot: string): Promise<Bundle> {
  * esbuild has come to it, and then it is too late to leave it outside.
  */
 async function build(entries: ReadonlyMap<string, string>, trace: Trace): Promise<Built> {
+  let before: Inputs | undefined;
   for (;;) {
     const outsideBefore = trace.external.size;
-    const { errors, outputFiles, metafile } = await attempt(entries, trace);
+    const { errors, outputFiles, metafile } = await attempt(entries, trace, before);
     for (const { location } of errors) {
       const file = location && resolve(trace.root, location.file);
       if (file && !isLocal(file, trace.root)) trace.external.add(trace.packageOf(file)?.dir ?? dirname(file));
     }
-    if (trace.external.size > outsideBefore) continue;
+    if (trace.external.size > outsideBefore) {
+      before = errors.length > 0 ? undefined : metafile.inputs;
+      continue;
+    }
     trace.problems.push(...errors.map((error) => problem(error, trace.root)));
     return { errors, outputFiles, metafile };
   }
@@ -84,10 +88,10 @@ interface Built {
   readonly metafile: Pick<Metafile, 'inputs'>;
 }
 
-async function attempt(entries: ReadonlyMap<string, string>, trace: Trace): Promise<Built> {
+async function attempt(entries: ReadonlyMap<string, string>, trace: Trace, before: Inputs | undefined): Promise<Built> {
   const esbuild = await import('esbuild');
   try {
-    return await esbuild.build({ ...options(entries, trace.root), plugins: [tracePlugin(trace)] });
+    return await esbuild.build({ ...options(entries, trace.root), plugins: [tracePlugin(trace, before)] });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors, outputFiles: [], metafile: { inputs: {} } };

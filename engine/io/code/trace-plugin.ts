@@ -1,13 +1,13 @@
 // What esbuild reads, witnessed: each local file's digest, each package's version, each file named by URL.
 // The bytes that are digested are the very bytes that esbuild is handed; a file is read once in a trace.
-import type { Loader, Message, OnLoadResult, Plugin, PluginBuild } from 'esbuild';
+import type { Loader, Message, Metafile, OnLoadResult, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, relative, sep } from 'node:path';
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { moduleFileMissing, untraceable } from '../../core/problems/module.ts';
 import type { Problem } from '../../core/problem.ts';
-import { inspectCode, placeInSource, rewriteCode, type UrlLiteral } from './local-code.ts';
+import { inspectCode, placeInSource, rewriteCode, type Inspection, type UrlLiteral } from './local-code.ts';
 import { needsItsFolder, packageFinder, type PackageHome } from './package-versions.ts';
 import type { TracedImport } from './watched-paths.ts';
 
@@ -49,7 +49,8 @@ export function startTrace(root: string): Trace {
   };
 }
 
-export function tracePlugin(trace: Trace): Plugin {
+/** @param before what an earlier pass over the same entries has resolved; absent when there was none, or it failed */
+export function tracePlugin(trace: Trace, before?: Inputs): Plugin {
   return {
     name: 'restage-trace',
     setup(build) {
@@ -62,7 +63,7 @@ export function tracePlugin(trace: Trace): Plugin {
         trace.loaded.set(key, result);
         return result;
       });
-      if (trace.external.size > 0) leaveOutside(build, trace);
+      if (trace.external.size > 0) leaveOutside(build, trace, before);
     },
   };
 }
@@ -103,13 +104,17 @@ async function loadLocal(path: string, type: string | undefined, trace: Trace): 
   for (const { kind, start, length } of inspection.findings) {
     trace.problems.push(untraceable(kind, place(start, length)));
   }
-  const contents = rewriteCode(source, inspection, (url) => {
+  return { contents: withUrlsBeside(source, inspection, path, trace), loader };
+}
+
+function withUrlsBeside(source: string, inspection: Inspection, path: string, trace: Trace): string {
+  return rewriteCode(source, inspection, (url) => {
     const target = putBeside(url, path, trace);
     if (target !== undefined) return JSON.stringify(target);
-    trace.problems.push(moduleFileMissing(url.specifier, place(url.start, url.end - url.start)));
+    const place = placeInSource(relative(trace.root, path), source, url.start, url.end - url.start);
+    trace.problems.push(moduleFileMissing(url.specifier, place));
     return source.slice(url.start, url.end);
   });
-  return { contents, loader };
 }
 
 /** Syntax errors as data; anything else is a bug and goes on. */
@@ -166,33 +171,73 @@ async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
   const bytes = home ? readFileSync(path) : readTraced(path, trace);
   const loader = codeLoaders[extension];
   if (!loader) return { contents: bytes, loader: 'default' };
-  if (needsItsFolder(bytes.toString())) trace.external.add(folder);
-  return { contents: Buffer.concat([bytes, noMappings]), loader };
+  const source = bytes.toString();
+  if (!needsItsFolder(source)) return { contents: Buffer.concat([bytes, noMappings]), loader };
+  // Node runs no TypeScript below node_modules: it cannot stay outside, so what it names by URL comes along.
+  const inspection = extension.includes('ts') ? await inspectCode(source, loader).catch(() => undefined) : undefined;
+  if (inspection && inspection.findings.length === 0)
+    return { contents: withUrlsBeside(source, inspection, path, trace) + noMappings.toString(), loader };
+  trace.external.add(folder);
+  return { contents: bytes, loader };
 }
 
 /**
  * Imports of external packages, by absolute path: from the output folder their names may lead nowhere (a linked
- * package has a node_modules of its own).
+ * package has a node_modules of its own). Asking about each import would cost more than bundling does, so only the
+ * specifiers that led to such a package before are asked about, when an earlier pass tells which.
  */
-function leaveOutside(build: PluginBuild, trace: Trace): void {
-  const inner = Symbol('asked by this plugin');
-  build.onResolve({ filter: /.*/, namespace: 'file' }, async ({ path, pluginData, ...args }) => {
-    if (pluginData === inner || args.kind === 'entry-point' || path.startsWith('node:')) return undefined;
-    if (path.startsWith('.') && !isLocal(args.importer, trace.root)) return undefined;
-    const { importer, resolveDir, kind, namespace } = args;
-    const found = await build.resolve(path, {
-      importer,
-      resolveDir,
-      kind,
-      namespace,
-      with: args.with,
-      pluginData: inner,
-    });
-    if (found.errors.length > 0 || found.external || found.namespace !== 'file') return undefined;
-    if (isLocal(found.path, trace.root)) return undefined;
-    if (!trace.external.has(trace.packageOf(found.path)?.dir ?? dirname(found.path))) return undefined;
-    if (isLocal(importer, trace.root)) trace.outsideImports.push({ importer, specifier: path });
+function leaveOutside(build: PluginBuild, trace: Trace, before: Inputs | undefined): void {
+  const known = before && resolvedImports(before, trace.root);
+  const isOutside = (path: string): boolean =>
+    !isLocal(path, trace.root) && trace.external.has(trace.packageOf(path)?.dir ?? dirname(path));
+  const specifiers = known && [...known.values()].filter(({ path }) => isOutside(path)).map((found) => found.specifier);
+  const filter = specifiers ? new RegExp(`^(?:${[...new Set(specifiers)].map(escaped).join('|')})$`) : /.*/;
+  build.onResolve({ filter, namespace: 'file' }, async (args) => {
+    const { path: specifier, importer, kind } = args;
+    if (args.pluginData === asked || kind === 'entry-point' || specifier.startsWith('node:')) return undefined;
+    if (specifier.startsWith('.') && !isLocal(importer, trace.root)) return undefined;
+    const path = known?.get(importKey(importer, kind, specifier))?.path ?? (await ask(build, args));
+    if (path === undefined || !isOutside(path)) return undefined;
+    if (isLocal(importer, trace.root)) trace.outsideImports.push({ importer, specifier });
     const isRequire = kind === 'require-call' || kind === 'require-resolve';
-    return { path: isRequire ? found.path : pathToFileURL(found.path).href, external: true };
+    return { path: isRequire ? path : pathToFileURL(path).href, external: true };
   });
+}
+
+const asked = Symbol('asked by this plugin');
+
+/** The file that esbuild would take. */
+async function ask(build: PluginBuild, args: OnResolveArgs): Promise<string | undefined> {
+  const { path, importer, resolveDir, kind, namespace } = args;
+  const options = { importer, resolveDir, kind, namespace, with: args.with, pluginData: asked };
+  const found = await build.resolve(path, options);
+  return found.errors.length > 0 || found.external || found.namespace !== 'file' ? undefined : found.path;
+}
+
+export type Inputs = Metafile['inputs'];
+
+interface ResolvedImport {
+  readonly specifier: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+function resolvedImports(inputs: Inputs, root: string): ReadonlyMap<string, ResolvedImport> {
+  const found = new Map<string, ResolvedImport>();
+  for (const [input, { imports }] of Object.entries(inputs)) {
+    const importer = resolve(root, input);
+    for (const { original, external, path, kind } of imports) {
+      if (original === undefined || external) continue;
+      found.set(importKey(importer, kind, original), { specifier: original, path: resolve(root, path) });
+    }
+  }
+  return found;
+}
+
+function importKey(importer: string, kind: string, specifier: string): string {
+  return [importer, kind, specifier].join('\0');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

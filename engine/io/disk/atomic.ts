@@ -8,13 +8,6 @@ import type { FileSystem } from './file-system.ts';
  * @param nonce of the caller's choice, unique among the writers that share `tempDir`
  */
 export function writeAtomic(fs: FileSystem, tempDir: string, path: string, bytes: Uint8Array, nonce: string): void {
-  writeWhole(fs, tempDir, path, bytes, nonce);
-  // Without it the name may still lead to the old bytes after a power cut, though later writes rely on the new ones.
-  fs.syncDir(parentOf(path));
-}
-
-/** The same, but a power cut may take the new name back: for what nothing else relies on. */
-export function writeWhole(fs: FileSystem, tempDir: string, path: string, bytes: Uint8Array, nonce: string): void {
   const temp = `${tempDir}/${nonce}.tmp`;
   try {
     writeDurable(fs, temp, bytes);
@@ -23,6 +16,8 @@ export function writeWhole(fs: FileSystem, tempDir: string, path: string, bytes:
     fs.remove(temp);
     throw error;
   }
+  // Without it the name may still lead to the old bytes after a power cut, though later writes rely on the new ones.
+  fs.syncDir(parentOf(path));
 }
 
 /**

@@ -43,10 +43,15 @@ export class MemoryVolume {
 
   /** Up again: every name is there, but of a file that was not synced since its last write only about half of the bytes. */
   reboot(): void {
+    this.restart();
+    tear(this.root);
+  }
+
+  /** As if only the process had died: all that was written is there. */
+  restart(): void {
     this.down = false;
     this.crashAt = Infinity;
     this.boots += 1;
-    tear(this.root);
   }
 
   /** Path below `path` → text (Latin-1, so that every byte counts), `-> target` for a link; a folder ends with `/`. */

@@ -1,19 +1,13 @@
-// Paths of a comparison: typed and shown as seen from where the user stands, held relative to the root.
+// Paths of a comparison: typed as seen from where the user stands, held relative to the root.
 import { relative, resolve } from 'node:path';
 import type { ProjectPath } from '../../core/model.ts';
 import { sortedUnique } from '../../core/order.ts';
-import { absolutePath, type Project } from '../project/project.ts';
+import type { Project } from '../project/project.ts';
 
 /** A path on the command line as a project path; it may lead out of the project. */
 export function typedPath(project: Project, typed: string): ProjectPath {
   const { world, layout } = project;
   return (relative(layout.root, resolve(world.fs.realpath(world.cwd), typed)) || '.') as ProjectPath;
-}
-
-/** A project path as seen from the current folder. */
-export function shownPath(project: Project): (path: ProjectPath) => string {
-  const folder = project.world.fs.realpath(project.world.cwd);
-  return (path) => relative(folder, absolutePath(project, path)) || '.';
 }
 
 /** Each once, in code-unit order. */

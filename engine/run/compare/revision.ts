@@ -30,6 +30,11 @@ export async function revisionSide(project: Project, git: GitObjects, revision: 
       const out = cachedOutOf(stages, path);
       return (out && (await cached.read(out, path))) ?? files.read(path);
     },
+    below: async (path) => {
+      const out = cachedOutOf(stages, path);
+      const cachedFiles = out ? await cached.below(out, path) : [];
+      return cachedFiles.length > 0 ? cachedFiles : files.below(path);
+    },
   };
 }
 

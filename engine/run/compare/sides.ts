@@ -2,6 +2,7 @@
 import { workspaceLabel } from '../../core/compare/diff.ts';
 import type { Emit } from '../../core/event.ts';
 import { noCommits } from '../../core/problems/compare.ts';
+import type { World } from '../../io/world.ts';
 import type { ProjectRead } from '../project/project.ts';
 import { revisionSide } from './revision.ts';
 import { type Side, workspaceSide } from './side.ts';
@@ -14,6 +15,11 @@ export type Sides = readonly [Side, Side];
 /** `[]` is HEAD against the workspace, one revision that against the workspace. */
 export function revisionsOf(words: readonly string[]): Revisions {
   return [words[0] ?? 'HEAD', words[1] ?? workspaceLabel];
+}
+
+/** Lets git begin before the project has been read. */
+export function warmUpGit({ cwd, git }: World, revisions: Revisions): void {
+  if (revisions.some((revision) => revision !== workspaceLabel)) git.warmUp(cwd);
 }
 
 export interface SidesRequest {

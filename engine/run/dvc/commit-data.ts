@@ -7,17 +7,21 @@ import type { CommitResult } from '../outcome.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
 import { noteSame } from './data.ts';
-import { DataChanges, recordData } from './record-data.ts';
+import { DataChanges, lookAtData, recordData, trackedByGit } from './record-data.ts';
 
 /** @param sources of one .dvc file: all of them are recorded, or none */
 export function commitData(project: Project, stores: Stores, sources: readonly DataSource[]): CommitResult {
-  const problems = sources.flatMap((source) => problemsOf(project, stores, source));
+  const looks = sources.filter(({ dvc }) => !isImport(dvc)).map((source) => lookAtData(project, stores, source));
+  const problems = [
+    ...sources.flatMap((source) => problemsOf(project, stores, source)),
+    ...trackedByGit(project, looks),
+  ];
   const changes = new DataChanges();
   let kind: 'fresh' | 'recorded' = 'fresh';
-  for (const source of problems.length > 0 ? [] : sources) {
-    const record = isImport(source.dvc) ? { kind: 'same' as const } : recordData(project, stores, source);
-    if (record.kind === 'changing') problems.push(dataChanging(source.path));
-    if (record.kind === 'changed') changes.add(source, record.recorded);
+  for (const look of problems.length > 0 ? [] : looks) {
+    const record = recordData(project, stores, look);
+    if (record.kind === 'changing') problems.push(dataChanging(look.source.path));
+    if (record.kind === 'changed') changes.add(look.source, record.recorded);
     if (record.kind === 'changed' || record.kind === 'saved') kind = 'recorded';
   }
   const [first, ...rest] = problems;

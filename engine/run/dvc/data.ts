@@ -3,42 +3,13 @@
 import { isImport } from '../../core/dvc/dvc-file.ts';
 import type { Emit } from '../../core/event.ts';
 import type { Dep, PathDep, ProjectPath, Stage } from '../../core/model.ts';
-import type { Problem } from '../../core/problem.ts';
-import { dataNowhere } from '../../core/problems/dvc.ts';
+import { throwIfAny } from '../../core/problem.ts';
 import type { Content } from '../../core/records/content.ts';
-import { type DataSource, DataSources } from '../../store/dvc/data-sources.ts';
-import { DvcCache } from '../../store/dvc/dvc-cache.ts';
+import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
-import { Md5Hint } from '../../store/dvc/md5-hint.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
-import { DataChanges, recordData } from './record-data.ts';
-
-/** Tells whether a dep that is missing would be checked out, before anything is opened. */
-export function trackedData({ world, layout, dvc }: Project): (dep: ProjectPath) => boolean {
-  const sources = new DataSources(world.fs, layout.root, () => undefined);
-  const cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
-  return (dep) =>
-    sources
-      .of(dep)
-      .some(({ path, out }) => !world.fs.stat(`${layout.root}/${path}`) && out.digest && cache.has(out.digest));
-}
-
-/** Data that was asked for and is nowhere; what the stages read is told of them. */
-export function dataProblems(
-  project: Project,
-  stages: readonly Stage[],
-  sources: readonly DataSource[],
-): readonly Problem[] {
-  if (sources.length === 0) return [];
-  const { world, layout, dvc } = project;
-  const cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
-  const read = new Set(stages.flatMap(({ deps }) => deps.flatMap((dep) => (dep.kind === 'path' ? [dep.path] : []))));
-  return sources
-    .filter(({ path, out }) => !world.fs.stat(absolutePath(project, path)) && !(out.digest && cache.has(out.digest)))
-    .filter(({ path }) => !read.has(path))
-    .map(({ path, file }) => dataNowhere(path, file));
-}
+import { DataChanges, lookAtData, recordData, trackedByGit } from './record-data.ts';
 
 /** What data would be checked out for the stages, by absolute path. */
 export async function missingData(
@@ -56,20 +27,27 @@ export async function missingData(
   return found;
 }
 
-/** Brings data and its .dvc files together. */
+/**
+ * Brings data and its .dvc files together.
+ * @throws EngineError if git tracks what would be recorded; nothing is changed then
+ */
 export function settleData(project: Project, stores: Stores, sources: readonly DataSource[], emit: Emit): void {
+  const { fs } = project.world;
+  const unique = [...new Map(sources.map((source) => [source.path, source])).values()];
+  const [there, missing] = partition(unique, ({ path }) => fs.stat(absolutePath(project, path)) !== undefined);
+  const [fixed, free] = partition(there, ({ dvc }) => isImport(dvc) || dvc.frozen);
+  const looks = free.map((source) => lookAtData(project, stores, source));
+  throwIfAny(trackedByGit(project, looks));
+  for (const source of missing) checkOut(project, stores, source, emit);
+  for (const source of fixed) noteSame(project, stores, source);
   const changes = new DataChanges();
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  for (const source of byPath.values()) {
-    const { path, file, dvc } = source;
-    if (!project.world.fs.stat(absolutePath(project, path))) checkOut(project, stores, source, emit);
-    else if (isImport(dvc) || dvc.frozen) noteSame(project, stores, source);
-    else {
-      const record = recordData(project, stores, source);
-      if (record.kind === 'saved') emit({ kind: 'data-saved', path, source: file });
-      if (record.kind === 'changed') emit({ kind: 'data-recorded', path, source: file });
-      if (record.kind === 'changed') changes.add(source, record.recorded);
-    }
+  for (const look of looks) {
+    const { path, file } = look.source;
+    const record = recordData(project, stores, look);
+    if (record.kind === 'saved') emit({ kind: 'data-saved', path, source: file });
+    if (record.kind !== 'changed') continue;
+    emit({ kind: 'data-recorded', path, source: file });
+    changes.add(look.source, record.recorded);
   }
   changes.write(project, stores);
 }
@@ -108,4 +86,8 @@ function checkOut(project: Project, stores: Stores, { path, file, out }: DataSou
   stores.dvc.settled.set(path, digest);
   stores.gitIgnore.add(path, digest.isDirectory);
   emit({ kind: 'data-checked-out', path, source: file });
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }

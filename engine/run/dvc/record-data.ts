@@ -3,6 +3,8 @@ import type { DvcDigest } from '../../core/dvc/data.ts';
 import { formatDvcDirectory } from '../../core/dvc/dvc-directory.ts';
 import { type DvcRecorded, rewriteDvcFile } from '../../core/dvc/rewrite.ts';
 import type { ProjectPath } from '../../core/model.ts';
+import type { Problem } from '../../core/problem.ts';
+import { dataTrackedByGit } from '../../core/problems/dvc.ts';
 import { writeAtomic } from '../../io/disk/atomic.ts';
 import type { DataSource } from '../../store/dvc/data-sources.ts';
 import type { DvcSeen } from '../../store/dvc/dvc-contents.ts';
@@ -20,8 +22,9 @@ export class DataChanges {
   }
 
   /** After the objects. */
-  write(project: Project, { dvc }: Stores): void {
+  write(project: Project, { dvc, gitIgnore }: Stores): void {
     const { fs, clock } = project.world;
+    gitIgnore.flush();
     for (const [file, { text, outs }] of this.changed) {
       const bytes = Buffer.from(rewriteDvcFile(text, outs));
       writeAtomic(fs, project.layout.temp, absolutePath(project, file), bytes, clock.nonce());
@@ -30,35 +33,61 @@ export class DataChanges {
   }
 }
 
+export interface SeenData {
+  readonly source: DataSource;
+  /** `lost`: as recorded, but DVC's cache has not got it. */
+  readonly kind: 'same' | 'lost' | 'changed';
+  /** Undefined if it changes while it is looked at. */
+  readonly seen: DvcSeen | undefined;
+}
+
+export function lookAtData(project: Project, { dvc, commits }: Stores, source: DataSource): SeenData {
+  const { path, out } = source;
+  const target = absolutePath(project, path);
+  const old = out.digest;
+  const known = old && dvc.contents.look(target, old.hash);
+  if (old && known?.digest.hex === old.hex) {
+    const isLost = out.cache && commits && old.hash === 'md5' && !dvc.cache.has(old);
+    return { source, kind: isLost ? 'lost' : 'same', seen: known };
+  }
+  // What DVC 2 recorded becomes what DVC 3 records when it changes.
+  return { source, kind: 'changed', seen: dvc.contents.look(target, 'md5') };
+}
+
+/** What cannot be recorded. One question to git, and only where there is something to record. */
+export function trackedByGit(project: Project, looks: readonly SeenData[]): readonly Problem[] {
+  const due = looks.filter(({ kind, source }) => kind !== 'same' && source.out.cache);
+  if (due.length === 0) return [];
+  const tracked = project.world.git.tracked(due.map(({ source }) => absolutePath(project, source.path)));
+  return due.flatMap(({ source: { path, file } }) =>
+    tracked.has(absolutePath(project, path)) ? [dataTrackedByGit(path, file)] : [],
+  );
+}
+
 export type DataRecord =
   | { readonly kind: 'same' | 'changing' }
   /** As recorded, but DVC's cache had lost it. */
   | { readonly kind: 'saved' }
   | { readonly kind: 'changed'; readonly recorded: DvcRecorded };
 
-/** Saves what is there, if the cache keeps it. */
-export function recordData(project: Project, stores: Stores, source: DataSource): DataRecord {
-  const record = recordedAs(project, stores, source);
-  const digest = record.kind === 'changed' ? record.recorded.digest : source.out.digest;
-  if (digest && record.kind !== 'changing') stores.dvc.settled.set(source.path, digest);
+/** Saves what is there, if the cache keeps it, and makes git ignore it with the next `write`. */
+export function recordData(project: Project, stores: Stores, look: SeenData): DataRecord {
+  const { path, out } = look.source;
+  const record = recordedAs(project, stores, look);
+  const digest = record.kind === 'changed' ? record.recorded.digest : out.digest;
+  if (digest && record.kind !== 'changing') stores.dvc.settled.set(path, digest);
+  const isAnew = record.kind === 'changed' || record.kind === 'saved';
+  if (digest && isAnew && out.cache) stores.gitIgnore.add(path, digest.isDirectory);
   return record;
 }
 
-function recordedAs(project: Project, stores: Stores, { path, out }: DataSource): DataRecord {
-  const target = absolutePath(project, path);
-  const { contents, cache } = stores.dvc;
-  const keeps = out.cache && stores.commits;
-  const old = out.digest;
-  const known = old && contents.look(target, old.hash);
-  if (old && known?.digest.hex === old.hex) {
-    if (!keeps || old.hash !== 'md5' || cache.has(old)) return { kind: 'same' };
-    return { kind: save(stores, target, known) ? 'saved' : 'changing' };
-  }
-  // What DVC 2 recorded becomes what DVC 3 records when it changes.
-  const seen = contents.look(target, 'md5');
-  if (!seen || (keeps && !save(stores, target, seen))) return { kind: 'changing' };
+function recordedAs(project: Project, stores: Stores, { source: { path, out }, kind, seen }: SeenData): DataRecord {
+  if (kind === 'same') return { kind };
+  const isKept = out.cache && stores.commits;
+  if (!seen || (isKept && !save(stores, absolutePath(project, path), seen))) return { kind: 'changing' };
+  if (kind === 'lost') return { kind: 'saved' };
   const { digest, sizeBytes, executable, directory } = seen;
-  return { kind: 'changed', recorded: { digest, sizeBytes, files: directory?.size, executable } };
+  return { kind, recorded: { digest, sizeBytes, files: directory?.size, executable } };
 }
 
 /** False if the data changes while it is saved: then it is recorded by the next run. */

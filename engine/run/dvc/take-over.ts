@@ -2,6 +2,7 @@
 // DVC's cache, was done. Everything is compared by MD5; what is recorded of it afterwards is ours.
 import type { DvcDigest } from '../../core/dvc/data.ts';
 import { type DvcMatch, matchDvcEntry } from '../../core/dvc/lock-match.ts';
+import type { ObservedInputs } from '../../core/freshness/verdict.ts';
 import { type Content, sameContent } from '../../core/records/content.ts';
 import { sameStatLine } from '../../core/records/stat-line.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
@@ -11,7 +12,10 @@ import { lockPath, type Observation } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
 
-/** By the out's path as our lock has it. Undefined if dvc.lock does not prove the stage, or an out is nowhere. */
+/**
+ * By the out's path as our lock has it. Undefined if dvc.lock does not prove the stage, or an out is nowhere. Deps that
+ * will be written first are taken to become what dvc.lock says.
+ */
 export async function takeOver(
   stores: Stores,
   stage: Stage,
@@ -19,11 +23,14 @@ export async function takeOver(
   contents: Contents,
 ): Promise<ReadonlyMap<string, Content> | undefined> {
   const { inputs } = observation.now;
-  if (inputs.kind !== 'known' && inputs.kind !== 'ignored') return undefined;
+  if (inputs.kind === 'missing' || inputs.kind === 'broken') return undefined;
+  const waiting = pendingPaths(inputs);
   const entry = stores.dvc.locks.entry(stage);
-  const match = entry && matchDvcEntry(stage, entry, inputs.kind === 'known' ? inputs.fingerprint : undefined);
+  const fingerprint = inputs.kind === 'ignored' ? undefined : inputs.fingerprint;
+  const match = entry && matchDvcEntry(stage, entry, fingerprint, waiting);
   if (!match) return undefined;
-  for (const { path, digest } of match.deps) if (!(await isThere(stores, contents, path, digest))) return undefined;
+  for (const { path, digest } of match.deps)
+    if (!waiting.has(lockPath(stage, path)) && !(await hasDvcDigest(stores, contents, path, digest))) return undefined;
   const outs = new Map<string, Content>();
   for (const out of match.outs) {
     const content = await contentOf(stores, stage, observation, out);
@@ -31,6 +38,11 @@ export async function takeOver(
     outs.set(lockPath(stage, out.out.path), content);
   }
   return outs;
+}
+
+function pendingPaths(inputs: ObservedInputs): ReadonlySet<string> {
+  const reasons = inputs.kind === 'pending' ? inputs.reasons : [];
+  return new Set(reasons.flatMap((reason) => (reason.kind === 'dep-pending' ? [reason.path] : [])));
 }
 
 /** What is to be restored comes into our cache first. False if DVC's cache has changed: then the table is read again. */
@@ -61,7 +73,13 @@ export function outsUntouched(
   );
 }
 
-async function isThere(stores: Stores, contents: Contents, path: ProjectPath, digest: DvcDigest): Promise<boolean> {
+/** Whether what lies at `path`, or is predicted to, is what DVC recorded. */
+export async function hasDvcDigest(
+  stores: Stores,
+  contents: Contents,
+  path: ProjectPath,
+  digest: DvcDigest,
+): Promise<boolean> {
   const absolute = contents.absolute(path);
   const predicted = contents.predicted(absolute);
   const known = predicted && stores.dvc.objects.digestOf(predicted, digest.hash);
@@ -85,6 +103,6 @@ async function contentOf(
   return seen.content;
 }
 
-function sameDigest(a: DvcDigest | undefined, b: DvcDigest): boolean {
+export function sameDigest(a: DvcDigest | undefined, b: DvcDigest): boolean {
   return a?.hex === b.hex && a.hash === b.hash && a.isDirectory === b.isDirectory;
 }

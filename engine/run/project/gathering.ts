@@ -131,6 +131,7 @@ export class Gathering {
     const file = describeFile(this.options.layout.root, this.absolute(path));
     const beside = [...this.byPath.values()].find(({ pipeline }) => pipeline.file.lock === file.lock);
     if (beside?.isChosen) return;
+    if (beside && pipelinesIn(this.options.world.fs, this.absolute(file.dir)).length === 1) return;
     this.read(file, false);
     if (!beside) return;
     const problem = twoPipelines(this.absolute(file.dir));

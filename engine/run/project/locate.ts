@@ -47,9 +47,14 @@ export function projectRoot(fs: FileSystem, folder: string): string | undefined 
   return ancestors(folder).find((one) => rootMarks.some((mark) => fs.stat(join(one, mark))));
 }
 
-/** The names of those that are there. @param folder absolute */
+/**
+ * The names of those that are there; of two with the same text, as `restage import dvc` leaves them, the first.
+ * @param folder absolute
+ */
 export function pipelinesIn(fs: FileSystem, folder: string): readonly string[] {
-  return pipelineNames.filter((name) => fs.stat(join(folder, name))?.kind === 'file');
+  const found = pipelineNames.filter((name) => fs.stat(join(folder, name))?.kind === 'file');
+  const texts = found.length > 1 ? found.map((name) => Buffer.from(fs.read(join(folder, name)))) : [];
+  return texts.length > 1 && texts.every((text) => text.equals(texts[0] as Buffer)) ? found.slice(0, 1) : found;
 }
 
 /** @param path absolute, below the root */

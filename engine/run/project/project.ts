@@ -2,8 +2,9 @@
 // that is wrong with the texts is found here, at once, before anything is looked at or run.
 import { join, resolve } from 'node:path';
 import type { Config } from '../../core/config.ts';
-import { buildGraph, type Canonical, type Graph } from '../../core/graph.ts';
+import { buildGraph, type Graph } from '../../core/graph.ts';
 import type { Pipeline, PipelineFile, ProjectPath } from '../../core/model.ts';
+import type { Canonical } from '../../core/out-index.ts';
 import { Expanded } from '../../store/expanded.ts';
 import { emptyPipeline } from '../../core/pipeline/parse.ts';
 import { isOutsideRoot, resolvePath, rootPath } from '../../core/paths/paths.ts';
@@ -79,9 +80,9 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   const expanded = new Expanded(world, layout);
   const params = new ParamsFiles(world.fs, root, expanded);
   const dvc = readDvcFolder(world, root);
-  const parsing = parsingOf(dvc);
+  const parsing = parsingOf(config, dvc);
   const gathering = new Gathering({ world, layout, params, expanded, parsing, trusting: options.scope === 'all' });
-  const canonical = canonicalPaths(world.fs, layout, dvc?.cache);
+  const canonical = canonicalPaths(world.fs, root);
   gather(gathering, { world, root, file, options });
   const main = file ?? describeFile(root, join(root, 'pipeline.yaml'));
   let built = build(gathering, canonical);
@@ -125,9 +126,9 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
   };
 }
 
-/** How DVC was told to write a map as flags of a command. */
-function parsingOf(dvc: DvcFolder | undefined): Parsing {
-  const { parsingBool, parsingList } = dvc?.config ?? {};
+/** How a map is to be written as flags of a command: our settings, else DVC's. */
+function parsingOf(config: Config, dvc: DvcFolder | undefined): Parsing {
+  const { parsingBool, parsingList } = { ...dvc?.config, ...config };
   return { bool: parsingBool ?? defaultParsing.bool, list: parsingList ?? defaultParsing.list };
 }
 

@@ -6,7 +6,7 @@ import { Contents } from '../../store/workspace/contents.ts';
 import { type DvcStores, openDvcStores } from '../dvc/dvc-stores.ts';
 import type { DataSources } from '../../store/dvc/data-sources.ts';
 import { GitIgnore } from '../../store/git-ignore.ts';
-import { dataIgnores, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
+import { dataIgnores, type IgnoreFiles, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
 import { LockFile } from '../../store/lock-file.ts';
 import { Locks } from '../../store/locks.ts';
 import { Logs } from '../../store/logs.ts';
@@ -47,9 +47,10 @@ export function openStores(project: Project, emit: Emit, options: StoreOptions =
   const { world, layout } = project;
   const index = new StatIndex(world, layout);
   const objects = new ObjectStore(world, layout, index, (digest) => emit({ kind: 'object-corrupt', digest }));
-  const lock = openLocks(project);
+  const gitIgnore = new GitIgnore(world, layout);
+  const lock = openLocks(project, () => gitIgnore.flush());
   for (const problem of lock.warnings) emit({ kind: 'warning', problem });
-  const ignored = new IgnoreRules(world.fs, layout.root, { ...dataIgnores, paths: gitIgnoresOf(project) });
+  const ignored = new IgnoreRules(world.fs, layout.root, ignoresOf(project));
   return {
     index,
     objects,
@@ -61,7 +62,7 @@ export function openStores(project: Project, emit: Emit, options: StoreOptions =
     logs: new Logs(world, layout),
     trash: new Trash(world, layout),
     unfinished: new Unfinished(world, layout),
-    gitIgnore: new GitIgnore(world, layout),
+    gitIgnore,
     dvc: openDvcStores(
       project,
       { index, objects, ignored, ...(options.sources ? { sources: options.sources } : {}) },
@@ -72,9 +73,9 @@ export function openStores(project: Project, emit: Emit, options: StoreOptions =
 }
 
 /** The lock of a file with mistakes keeps all of its entries: nobody knows which of its stages there are. */
-function openLocks({ world, layout, pipelines, broken }: Project): Locks {
+function openLocks({ world, layout, pipelines, broken }: Project, beforeWrite: () => void): Locks {
   const files = pipelines.map(({ file, stages }) => {
-    const lock = new LockFile(world, layout, join(layout.root, file.lock), file.lock);
+    const lock = new LockFile(world, layout, { path: join(layout.root, file.lock), shown: file.lock, beforeWrite });
     if (!broken.has(file.path)) lock.keepOnly(new Set(stages.map((stage) => stage.name)));
     return [file.lock, lock] as const;
   });
@@ -82,7 +83,8 @@ function openLocks({ world, layout, pipelines, broken }: Project): Locks {
 }
 
 /** What the engine itself writes beside outs is no input, also where a folder of outs is a dep: git may not be there. */
-function gitIgnoresOf(project: Project): ReadonlySet<string> {
-  const outs = project.graph.order.flatMap((stage) => stage.outs);
-  return new Set(outs.map(({ path }) => join(project.layout.root, parentOf(path) ?? '.', '.gitignore')));
+function ignoresOf({ graph, layout }: Project): IgnoreFiles {
+  const outs = graph.order.flatMap((stage) => stage.outs);
+  const gitIgnores = outs.map(({ path }) => join(layout.root, parentOf(path) ?? '.', '.gitignore'));
+  return { ...dataIgnores(new Set(outs.map(({ path }) => join(layout.root, path)))), paths: new Set(gitIgnores) };
 }

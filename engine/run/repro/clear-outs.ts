@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
 import type { Out, Stage } from '../../core/model.ts';
+import type { Content } from '../../core/records/content.ts';
+import { formatTree, treeContent } from '../../core/records/tree.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import type { Seen } from '../../store/workspace/contents.ts';
@@ -56,18 +58,36 @@ export async function unshareOut({ project, stores }: Clearing, seen: Seen | und
 }
 
 async function isKeptElsewhere(project: Project, stores: Stores, path: string, seen: Seen): Promise<boolean> {
-  if (seen.content.kind === 'directory')
-    return (await stores.outs.verified(seen.content)) && hasNothingElse(project.world.fs, path, seen);
+  if (seen.content.kind === 'directory') {
+    const candidates = [seen.content, withoutCompiled(path, seen)];
+    for (const content of candidates)
+      if (content && (await stores.outs.verified(content))) return hasNothingElse(project.world.fs, path, seen);
+    return false;
+  }
   if (await stores.outs.verified(seen.content)) return true;
   const head = project.world.git.headBytes(path);
   return head !== undefined && sha256(head) === seen.content.digest;
+}
+
+/** The directory without what Python has compiled since: it does so again. */
+function withoutCompiled(path: string, { trees }: Seen): Content | undefined {
+  const found = new Map<string, Content>();
+  for (const [folder, { tree }] of trees) {
+    const kept = new Map<string, Content>();
+    for (const [name, content] of tree) {
+      const now = found.get(`${folder}/${name}`) ?? content;
+      if (name !== '__pycache__' && !(now.kind === 'directory' && now.files === 0)) kept.set(name, now);
+    }
+    found.set(folder, treeContent(kept, sha256(formatTree(kept))));
+  }
+  return found.get(path);
 }
 
 /** Whether each file below was seen: ignored files are in no object, so they would be lost with the folder. */
 function hasNothingElse(fs: FileSystem, folder: string, seen: Seen): boolean {
   return fs.list(folder).every(({ name, kind }) => {
     const path = join(folder, name);
-    if (kind === 'directory') return name === '__pycache__' || hasNothingElse(fs, path, seen);
+    if (kind === 'directory') return hasNothingElse(fs, path, seen);
     return kind === 'symlink' || seen.files.has(path);
   });
 }

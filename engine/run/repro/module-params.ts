@@ -13,6 +13,8 @@ import type { Project } from '../project/project.ts';
 import { stageEnvironment } from './stage-environment.ts';
 import type { Stores } from '../project/stores.ts';
 
+let ajv: Ajv | undefined;
+
 /** Whether other stages write some of its params: then they can only be checked when it is its turn. */
 export function hasWrittenParams(project: Project, stage: Stage): boolean {
   return stage.params.some(({ file }) => project.graph.writerOf(file) !== undefined);
@@ -28,7 +30,8 @@ export async function checkModuleParams(
   if ('problem' in told) return [told.problem];
   stores.modules.keepSchema(code.bundle, told.schema);
   if (told.schema === null) return [];
-  const ajv = new Ajv({ allErrors: true, strict: false });
+  // One for all: it compiles its own metaschema first, which takes longer than a stage's schema does.
+  ajv ??= new Ajv({ allErrors: true, strict: false, addUsedSchema: false });
   try {
     const validate = ajv.compile(told.schema as object);
     if (validate(moduleParams(project, stage))) return [];

@@ -4,7 +4,7 @@ import type { Dep, ProjectPath, Stage } from '../../core/model.ts';
 import { EngineError, type Problem } from '../../core/problem.ts';
 import { missingDep, outIgnored } from '../../core/problems/stage.ts';
 import { dataIgnores, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
-import { trackedData } from '../dvc/data.ts';
+import { DataCheck } from '../dvc/data-problems.ts';
 import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { selectParams } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
@@ -12,20 +12,27 @@ import type { Stores } from '../project/stores.ts';
 import { Slots } from './slots.ts';
 
 /** Deps and params of `stages`, as far as no stage writes them, and outs. Frozen stages look at no deps and params. */
-export function inputProblems(project: Project, stages: readonly Stage[]): readonly Problem[] {
-  const rules = new IgnoreRules(project.world.fs, project.layout.root, dataIgnores);
-  const isTracked = trackedData(project);
-  return stages.flatMap((stage) => {
+export function inputProblems(
+  project: Project,
+  stages: readonly Stage[],
+  { allowMissing = false }: { readonly allowMissing?: boolean | undefined },
+): readonly Problem[] {
+  const data = new DataCheck(project);
+  const ofData = data.problems(stages);
+  if (allowMissing) return ofData;
+  const rules = new IgnoreRules(project.world.fs, project.layout.root, dataIgnores());
+  const ofStages = stages.flatMap((stage) => {
     const outs = stage.outs.filter(({ path }) => isIgnored(project, rules, path)).map((out) => outIgnored(stage, out));
     if (stage.frozen) return outs;
     const deps = stage.deps
-      .filter((dep) => isMissing(project, dep) && !(dep.kind === 'path' && isTracked(dep.path)))
+      .filter((dep) => isMissing(project, dep) && !(dep.kind === 'path' && data.isKept(dep.path)))
       .map((dep) => missingDep(stage, dep, undefined));
     const params = stage.params
       .filter(({ file }) => project.graph.writerOf(file) === undefined)
       .flatMap((dep) => selectParams(stage, dep, project.params.read(dep.file)).problems);
     return [...outs, ...deps, ...params];
   });
+  return [...ofData, ...ofStages];
 }
 
 /** What an ignore file leaves out of every directory cannot be told apart from nothing. */

@@ -43,12 +43,20 @@ export class Refusals {
     });
   }
 
+  /** Whether git tracks what the cache is to keep. */
+  isTrackedByGit(out: Out): boolean {
+    if (!out.cache) return false;
+    const cached = this.project.graph.order.flatMap((stage) => stage.outs.filter((one) => one.cache));
+    this.tracked ??= this.project.world.git.tracked(cached.map(({ path }) => absolutePath(this.project, path)));
+    return this.tracked.has(absolutePath(this.project, out.path));
+  }
+
   private whyRefused(out: Out): OutRefusal | undefined {
     const outside = this.realPlace(out.path);
     if (outside) return outside;
     const covered = [...this.needed].find((path) => path === out.path || isInside(path, out.path));
     if (covered !== undefined) return { kind: 'covers-project-file', path: covered };
-    return out.cache && this.trackedByGit(out.path) ? { kind: 'git-tracked' } : undefined;
+    return this.isTrackedByGit(out) ? { kind: 'git-tracked' } : undefined;
   }
 
   /** Where the out really goes, once symbolic links above it are followed. */
@@ -61,11 +69,5 @@ export class Refusals {
     if (real !== root && !real.startsWith(`${root}/`)) return { kind: 'leads-outside', path: real };
     const inner = privateFolders.find((name) => real === join(root, name) || real.startsWith(`${join(root, name)}/`));
     return inner === undefined ? undefined : { kind: 'in-private-folder', path: inner };
-  }
-
-  private trackedByGit(path: ProjectPath): boolean {
-    const cached = this.project.graph.order.flatMap((stage) => stage.outs.filter((out) => out.cache));
-    this.tracked ??= this.project.world.git.tracked(cached.map((out) => absolutePath(this.project, out.path)));
-    return this.tracked.has(absolutePath(this.project, path));
   }
 }

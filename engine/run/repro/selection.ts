@@ -4,7 +4,7 @@ import type { Stage } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import { resolveTargets, selectStages, type Selection } from '../../core/select.ts';
 import type { DataSource, DataSources } from '../../store/dvc/data-sources.ts';
-import { dataProblems } from '../dvc/data.ts';
+import { lostData } from '../dvc/data-problems.ts';
 import { projectData, selectSources } from '../dvc/project-data.ts';
 import type { ProjectRead } from '../project/project.ts';
 import { neededProblems, selectOrSayWhy, tellBroken } from '../project/selected.ts';
@@ -34,13 +34,15 @@ export function toRepro(read: ProjectRead, request: Selected, emit: Emit): ToRep
   const selected = isReadable
     ? selectOrSayWhy(read, () => select(read, request.selection, emit))
     : { stages: graph.order, data: [] };
-  const { stages, data } = selected;
+  const { stages } = selected;
   const texts = [...problems, ...(isReadable ? neededProblems(read, isEverything(request) ? undefined : stages) : [])];
   const isKnown = !partial && texts.length === problems.length;
-  const inputs =
-    isKnown && request.allowMissing !== true
-      ? [...inputProblems(project, stages), ...dataProblems(project, stages, data)]
-      : [];
+  const inputs = isKnown
+    ? [
+        ...inputProblems(project, stages, request),
+        ...(request.allowMissing === true ? [] : lostData(project, selected)),
+      ]
+    : [];
   throwIfAny([...texts, ...inputs]);
   tellBroken(read, emit);
   if (!isInGivenOrder(request.selection)) return selected;

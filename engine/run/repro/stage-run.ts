@@ -21,7 +21,7 @@ import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { lockPath, type Observation, observe } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import { provenance } from './provenance.ts';
-import { recordLock, recordRun, recordTakenOver, saveAgain, saveOuts } from './record.ts';
+import { recordAgain, recordLock, recordRun, recordTakenOver, saveAgain, saveOuts } from './record.ts';
 import type { Refusals } from './refusals.ts';
 import { restoreOuts } from './restore.ts';
 import type { Stores } from '../project/stores.ts';
@@ -106,6 +106,8 @@ async function keepFresh(
 ): Promise<StageResult> {
   const paths = await saveAgain(project, stores, stage, observation.outs);
   if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
+  const { inputs } = observation.now;
+  if (entry && inputs.kind === 'known') recordAgain(project, stores, stage, { id: inputs.id, outs: entry.outs });
   // Of a frozen stage in conflict, the side that is there.
   if (entry && stores.lock.get(stage).kind === 'conflict') recordLock(stores, stage, entry);
   stores.unfinished.end(stage.id);
@@ -128,6 +130,8 @@ async function restoreStage(
     if (isEdited || !outsUntouched(project, decision.outs, observation)) return undefined;
     await recordTakenOver(project, stores, stage, { ...inputs, outs: decision.outs, seen: observation.outs });
   }
+  if (inputs.kind === 'known' && !isTakenOver)
+    recordAgain(project, stores, stage, { id: inputs.id, outs: decision.outs });
   const fingerprint = inputs.kind === 'known' ? inputs.fingerprint : decision.entry?.fingerprint;
   if (fingerprint && !isTakenOver) recordLock(stores, stage, { fingerprint, outs: decision.outs });
   const durationMs = Math.round(project.world.clock.elapsed() - started);

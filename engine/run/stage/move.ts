@@ -34,14 +34,13 @@ export function moveData(world: World, typed: Moved): Moved {
   if (text === undefined) throw new EngineError([cannotEdit('moving the data', relative(cwd, oldFile))]);
   fs.makeDir(dirname(to));
   const there = fs.stat(from);
-  if (there) {
-    fs.rename(from, to);
-    const layout = layoutOf(root);
-    fs.makeDir(layout.temp);
-    const gitIgnore = new GitIgnore(world, layout);
-    gitIgnore.add(relative(root, to) as ProjectPath, there.kind === 'directory');
-    gitIgnore.drop(relative(root, from) as ProjectPath);
-  }
+  if (there) fs.rename(from, to);
+  const layout = layoutOf(root);
+  fs.makeDir(layout.temp);
+  const gitIgnore = new GitIgnore(world, layout);
+  gitIgnore.remove(relative(root, from) as ProjectPath);
+  gitIgnore.add(relative(root, to) as ProjectPath, there?.kind === 'directory');
+  gitIgnore.flush();
   // Written before the old one goes: a crash in between leaves the data tracked twice, not lost.
   writeAtomic(fs, dirname(newFile), newFile, Buffer.from(text), clock.nonce());
   fs.remove(oldFile);

@@ -54,11 +54,11 @@ export async function remove(read: ProjectRead, request: RemoveRequest, emit: Em
           await clearOut({ project, stores, stage, emit }, out, seen.get(lockPath(stage, out.path)));
       }
     }
-    for (const source of dvcFiles.flatMap((file) => stores.dvc.sources.file(file))) {
-      if (request.outs && !clearData({ project, stores, source, emit }))
-        throw new EngineError([dataRefused(source.path, source.file)]);
-      stores.gitIgnore.drop(source.path);
-    }
+    const data = dvcFiles.flatMap((file) => stores.dvc.sources.file(file));
+    for (const source of request.outs ? data : [])
+      if (!clearData({ project, stores, source, emit })) throw new EngineError([dataRefused(source.path, source.file)]);
+    for (const { path, cache } of stages.flatMap((stage) => stage.outs)) if (cache) stores.gitIgnore.remove(path);
+    for (const { path, out } of data) if (out.cache) stores.gitIgnore.remove(path);
     const { fs } = project.world;
     const gone: ProjectPath[] = [...dvcFiles];
     for (const [file, text] of edited) {

@@ -2,7 +2,7 @@
 // a record that is not whole, or not of the fingerprint it is asked for, is as good as none.
 import { dirname } from 'node:path';
 import { formatRunRecord, parseRunRecord, type RunRecord } from '../../core/records/run-record.ts';
-import { writeWhole } from '../../io/disk/atomic.ts';
+import { writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { fanOut, type Layout } from '../layout.ts';
@@ -24,11 +24,16 @@ export class RunStore {
     return parseRunRecord(Buffer.from(this.fs.read(path)).toString('utf8'), id);
   }
 
+  /** Whether there is one by its name; what it says is verified when it is read. */
+  has(id: string): boolean {
+    return this.fs.stat(this.pathOf(id))?.kind === 'file';
+  }
+
   write(record: RunRecord): void {
     const path = this.pathOf(record.id);
     this.fs.makeDir(dirname(path));
-    // Nothing relies on the name: the lock holds the same outs, and follows within a second.
-    writeWhole(this.fs, this.layout.sharedTemp, path, Buffer.from(formatRunRecord(record)), this.clock.nonce());
+    // Not synced: the lock holds the same outs and follows within a second, and a torn record is as good as none.
+    writeHint(this.fs, this.layout.sharedTemp, path, Buffer.from(formatRunRecord(record)), this.clock.nonce());
   }
 
   private pathOf(id: string): string {

@@ -22,14 +22,14 @@ const leftOut: ReadonlySet<string> = new Set(['.git', '.hg', '.dvc', '.cache', '
 export class DataSources {
   private readonly fs: FileSystem;
   private readonly root: string;
-  private readonly onBroken: (problem: Problem) => void;
+  private readonly onBroken: (problem: Problem, file: ProjectPath) => void;
   private isOfDvc: boolean | undefined;
   private readonly known = new Map<ProjectPath, readonly DataSource[]>();
   private readonly told = new Set<ProjectPath>();
   private readonly files = new Map<ProjectPath, readonly DataSource[]>();
 
   /** @param onBroken told once of each .dvc file that cannot be read */
-  constructor(fs: FileSystem, root: string, onBroken: (problem: Problem) => void) {
+  constructor(fs: FileSystem, root: string, onBroken: (problem: Problem, file: ProjectPath) => void) {
     this.fs = fs;
     this.root = root;
     this.onBroken = onBroken;
@@ -37,12 +37,26 @@ export class DataSources {
 
   /** The data at `path`, around it, or below it. */
   of(path: ProjectPath): readonly DataSource[] {
+    if (!this.isLookedFor(path)) return [];
+    const found = [...this.onTheWay(path)];
+    this.below(path, found);
+    return found.filter((source) => isTogether(source.path, path));
+  }
+
+  /** The same, of the .dvc files beside `path` and above: those below what a stage writes are none, as in DVC. */
+  around(path: ProjectPath): readonly DataSource[] {
+    return this.isLookedFor(path) ? this.onTheWay(path).filter((source) => isTogether(source.path, path)) : [];
+  }
+
+  private isLookedFor(path: ProjectPath): boolean {
     this.isOfDvc ??= this.fs.stat(`${this.root}/.dvc`)?.kind === 'directory';
-    if (!this.isOfDvc || isOutsideRoot(path)) return [];
+    return this.isOfDvc && !isOutsideRoot(path);
+  }
+
+  private onTheWay(path: ProjectPath): readonly DataSource[] {
     const found: DataSource[] = [];
     for (let at = parentOf(path); at !== undefined; at = parentOf(at)) found.push(...this.in(at));
-    this.below(path, found);
-    return found.filter((source) => source.path === path || isInside(path, source.path) || isInside(source.path, path));
+    return found;
   }
 
   /** What one .dvc file tracks; nothing if it cannot be read. */
@@ -81,7 +95,7 @@ export class DataSources {
     const text = Buffer.from(this.fs.read(this.absolute(file))).toString('utf8');
     const { file: dvc, problems } = parseDvcFile(file, text);
     const [problem] = problems;
-    if (problem && !this.told.has(file)) this.onBroken(problem);
+    if (problem && !this.told.has(file)) this.onBroken(problem, file);
     this.told.add(file);
     const base = resolvePath(folder, dvc?.wdir ?? '.');
     return (dvc?.outs ?? []).map((out) => ({
@@ -101,4 +115,8 @@ export class DataSources {
   private absolute(path: ProjectPath): string {
     return path === rootPath ? this.root : `${this.root}/${path}`;
   }
+}
+
+function isTogether(data: ProjectPath, path: ProjectPath): boolean {
+  return data === path || isInside(path, data) || isInside(data, path);
 }

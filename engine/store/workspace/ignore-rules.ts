@@ -1,5 +1,6 @@
 // What ignore files leave out, in any folder from the root down, with git's rules for patterns. In directories as data
-// these are `.dvcignore` and `.restageignore`, beside version control and caches, which are always left out.
+// these are `.dvcignore` and `.restageignore`, beside version control, which is always left out, and caches, which are
+// where no stage has made them: an out comes back whole.
 import ignore, { type Ignore } from 'ignore';
 import { dirname, join } from 'node:path';
 import type { FileSystem } from '../../io/disk/file-system.ts';
@@ -10,13 +11,24 @@ export interface IgnoreFiles {
   readonly always: readonly string[];
   /** Absolute. */
   readonly paths?: ReadonlySet<string>;
+  /** What is always left out in these folders (absolute) instead. */
+  readonly inOuts?: { readonly outs: ReadonlySet<string>; readonly always: readonly string[] };
 }
 
-/** For deps and outs. */
-export const dataIgnores: IgnoreFiles = {
-  files: ['.dvcignore', '.restageignore'],
-  always: ['.git', '.dvc', cacheFolder, '__pycache__'],
-};
+/**
+ * For deps and outs.
+ * @param outs absolute
+ */
+export function dataIgnores(outs: ReadonlySet<string> = new Set()): IgnoreFiles {
+  return {
+    files: ['.dvcignore', '.restageignore'],
+    always: ['.git', '.dvc', cacheFolder, '__pycache__'],
+    inOuts: { outs, always: ['.git', '.hg', '.dvc'] },
+  };
+}
+
+/** No path is as long; the package makes a regular expression of it, which can be too large. */
+const tooLongRule = /^.{10001,}$/gm;
 
 interface Rules {
   readonly folder: string;
@@ -38,9 +50,10 @@ export class IgnoreRules {
   /** A test for the entries of `folder` (absolute). Outside of the root only the fixed names are left out. */
   within(folder: string): (name: string, isDirectory: boolean) => boolean {
     const rules = this.rulesAt(folder);
+    const always = (this.isInOut(folder) ? this.names.inOuts : this.names)?.always ?? [];
     return (name, isDirectory) => {
       const path = `${folder}/${name}`;
-      if (this.names.always.includes(name) || this.names.paths?.has(path)) return true;
+      if (always.includes(name) || this.names.paths?.has(path)) return true;
       return isMatched(rules, path, isDirectory);
     };
   }
@@ -52,6 +65,13 @@ export class IgnoreRules {
       if (isMatched(this.rulesAt(dirname(around)), around, true)) return true;
     }
     return isMatched(this.rulesAt(dirname(path)), path, isDirectory);
+  }
+
+  private isInOut(folder: string): boolean {
+    const outs = this.names.inOuts?.outs;
+    if (!outs || outs.size === 0) return false;
+    for (let at = folder; at.length > this.root.length; at = dirname(at)) if (outs.has(at)) return true;
+    return false;
   }
 
   private rulesAt(folder: string): readonly Rules[] {
@@ -70,7 +90,7 @@ export class IgnoreRules {
 
   private textOf(path: string): readonly string[] {
     if (this.fs.stat(path)?.kind !== 'file') return [];
-    const text = Buffer.from(this.fs.read(path)).toString('utf8');
+    const text = Buffer.from(this.fs.read(path)).toString('utf8').replaceAll(tooLongRule, '');
     // DVC takes spaces at the beginning of a pattern for indentation, git for a part of it.
     return [path.endsWith('.dvcignore') ? text.replaceAll(/^[ \t]+/gm, '') : text];
   }

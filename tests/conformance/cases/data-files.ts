@@ -282,9 +282,28 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'a .dvc file that cannot be read, which the target needs',
-    open: 'a broken .dvc file is a warning only',
     files: { ...data, 'data.csv.dvc': 'outs: [\n' },
     steps: [{ run: 'repro', fails: true, says: 'data.csv.dvc' }],
+  },
+  {
+    name: 'data of a .dvc file that git tracks is refused where it changed',
+    files: { ...data, 'data.csv': 'x\n' },
+    steps: [
+      { shell: 'git add -f data.csv && git commit -q -m 1', run: 'repro', ran: 'a' },
+      {
+        edit: { 'data.csv': 'y\n' },
+        run: 'repro',
+        fails: true,
+        says: "git rm -r --cached 'data.csv'",
+        files: { 'data.csv.dvc': dvcFile('data.csv', 'x\n') },
+      },
+      {
+        shell: 'git rm -q -r --cached data.csv',
+        run: 'repro',
+        ran: 'a',
+        files: { 'data.csv.dvc': dvcFile('data.csv', 'y\n') },
+      },
+    ],
   },
   {
     name: 'move of data moves its .dvc file',
@@ -301,7 +320,13 @@ export const dataFiles: readonly Case[] = [
   {
     name: 'remove of a .dvc file keeps the data',
     files: data,
-    steps: [{ run: 'remove data.csv.dvc', files: { 'data.csv.dvc': undefined, 'data.csv': 'x\n' } }],
+    steps: [
+      {
+        edit: { '.gitignore': '/data.csv\n' },
+        run: 'remove data.csv.dvc',
+        files: { 'data.csv.dvc': undefined, 'data.csv': 'x\n', '.gitignore': undefined },
+      },
+    ],
   },
   {
     name: 'checkout of a file in a folder of data',

@@ -99,9 +99,46 @@ export const dataTargets: readonly Case[] = [
     ],
   },
   {
+    name: 'dag --dot -o: data beside the outs, as it is tracked',
+    files: project,
+    steps: [
+      { run: 'dag --dot -o', edges: ['a.txt -> b.txt', 'data.csv -> a.txt', 'sub/d -> b.txt'] },
+      { run: 'dag --dot -o a', edges: ['data.csv -> a.txt'] },
+    ],
+  },
+  {
+    name: 'dag from a subfolder: .dvc files and data are seen from there',
+    files: { ...project, 'sub/dvc.yaml': dvcYaml(join('x', 'd/two', 'x.txt')) },
+    steps: [
+      {
+        in: 'sub',
+        run: 'dag --dot',
+        edges: [
+          '../data.csv.dvc -> ../dvc.yaml:a',
+          '../dvc.yaml:a -> ../dvc.yaml:b',
+          'd.dvc -> ../dvc.yaml:b',
+          'd.dvc -> x',
+        ],
+      },
+      {
+        in: 'sub',
+        run: 'dag --dot -o',
+        edges: ['../a.txt -> ../b.txt', '../data.csv -> ../a.txt', 'd -> ../b.txt', 'd -> x.txt'],
+      },
+    ],
+  },
+  {
+    name: 'dag --dot --collapse-foreach-matrix: a .dvc file with an @ is no group',
+    files: { ...project, 'dvc.yaml': dvcYaml(join('a', 'd@1.csv', 'a.txt')), 'd@1.csv.dvc': dvcFile('d@1.csv', 'x\n') },
+    steps: [{ run: 'dag --dot --collapse-foreach-matrix', edges: ['d@1.csv.dvc -> a'] }],
+  },
+  {
     name: 'dag --mermaid with data that nobody reads',
     files: { 'alone.csv.dvc': dvcFile('alone.csv', 'z\n'), 'dvc.yaml': 'stages: {}\n' },
-    steps: [{ run: 'dag --mermaid', text: 'flowchart TD\n\tnode1["alone.csv.dvc"]\n' }],
+    steps: [
+      { run: 'dag --mermaid', text: 'flowchart TD\n\tnode1["alone.csv.dvc"]\n' },
+      { run: 'dag --mermaid -o', text: 'flowchart TD\n\tnode1["alone.csv"]\n' },
+    ],
   },
   {
     name: 'status of data: changed, gone, lost from the cache',
@@ -121,6 +158,22 @@ export const dataTargets: readonly Case[] = [
         shell: 'rm -rf .dvc/cache',
         run: 'status -R sub',
         status: { 'sub/d.dvc': [{ 'changed outs': { 'sub/d': 'not in cache' } }] },
+      },
+    ],
+  },
+  {
+    name: 'status from a subfolder: .dvc files and data are seen from there',
+    files: project,
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      {
+        in: 'sub',
+        edit: { 'alone.csv': 'w\n', 'sub/d/two': '3\n' },
+        run: 'status',
+        status: {
+          '../alone.csv.dvc': [{ 'changed outs': { '../alone.csv': 'modified' } }],
+          'd.dvc': [{ 'changed outs': { d: 'modified' } }],
+        },
       },
     ],
   },

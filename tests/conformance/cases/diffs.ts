@@ -92,7 +92,6 @@ export const diffs: readonly Case[] = [
         'm.yaml': { 'a.b.c': { old: 1, new: 2, diff: 1 } },
       },
     ),
-    open: 'lists among metrics are left out',
   },
   metricsDiff('TOML', 'm.toml', ['[t]\nx = 1.5\n', '[t]\nx = 2.5\n'], {
     'm.toml': { 't.x': { old: 1.5, new: 2.5, diff: 1 } },
@@ -101,7 +100,6 @@ export const diffs: readonly Case[] = [
     ...metricsDiff('a list of one is no metric either', 'm.json', ['{"a": [1], "b": 1}', '{"a": [3], "b": 2}'], {
       'm.json': { b: { old: 1, new: 2, diff: 1 } },
     }),
-    open: 'lists among metrics are left out',
   },
   metricsDiff('a number and a text', 'm.json', ['{"a": 1}', '{"a": "one"}'], {
     'm.json': { a: { old: 1, new: 'one' } },
@@ -153,8 +151,10 @@ export const diffs: readonly Case[] = [
     ...paramsDiff('truth values and nothing', ['x: true\ny: null\n', 'x: false\ny: 1\n'], {
       'params.yaml': { x: { old: true, new: false, diff: -1 }, y: { old: null, new: 1 } },
     }),
-    open: 'a difference of truth values',
   },
+  paramsDiff('a list of one is a text, too', ['x: [1]\n', 'x: [3]\n'], {
+    'params.yaml': { x: { old: '[1]', new: '[3]' } },
+  }),
   paramsDiff(
     '--deps: only what stages name',
     ['x: 1\ny: 1\n', 'x: 2\ny: 2\n'],
@@ -164,7 +164,6 @@ export const diffs: readonly Case[] = [
   paramsDiff('nothing changed', ['x: 1\n', 'x: 1 # the same\n'], {}),
   {
     name: 'params diff: files of vars and of the top level count',
-    open: 'files of vars in params diff',
     files: {
       'dvc.yaml': 'params: [top.yaml]\nvars: [v.yaml]\nstages:\n  a: {cmd: "echo ${v}"}\n',
       'top.yaml': 't: 1\n',
@@ -176,6 +175,115 @@ export const diffs: readonly Case[] = [
         edit: { 'top.yaml': 't: 2\n', 'v.yaml': 'v: 2\n' },
         run: 'params diff --json',
         json: { 'top.yaml': { t: { old: 1, new: 2, diff: 1 } }, 'v.yaml': { v: { old: 1, new: 2, diff: 1 } } },
+      },
+    ],
+  },
+  {
+    name: 'params diff: of files of vars, what templates took, leaf by leaf',
+    files: {
+      'dvc.yaml': [
+        'vars: [v.yaml, "w.json:k"]',
+        'stages:',
+        '  a: {cmd: "echo ${v} ${k.x}", wdir: sub, vars: [s.yaml], desc: "${s}"}',
+        '  b: {foreach: "${l}", do: {cmd: "echo ${item.n}"}}',
+        '  c: {matrix: {m: "${m}"}, cmd: "echo ${item.m}"}',
+        '',
+      ].join('\n'),
+      'v.yaml': 'v: 1\nunused: 1\nl: [{n: 1, o: 1}, {n: 1}]\nm: [1, 2]\n',
+      'w.json': '{"k": {"x": 1, "y": 1}, "no": 1}',
+      'sub/s.yaml': 's: 1\n',
+    },
+    steps: [
+      { shell: commit },
+      {
+        edit: {
+          'v.yaml': 'v: 2\nunused: 2\nl: [{n: 2, o: 2}, {n: 1}]\nm: [1, 3]\n',
+          'w.json': '{"k": {"x": 2, "y": 2}, "no": 2}',
+          'sub/s.yaml': 's: 2\n',
+        },
+        run: 'params diff --json',
+        json: {
+          'v.yaml': {
+            v: { old: 1, new: 2, diff: 1 },
+            'l.0.n': { old: 1, new: 2, diff: 1 },
+            'm.1': { old: 2, new: 3, diff: 1 },
+          },
+          'w.json': { 'k.x': { old: 1, new: 2, diff: 1 } },
+          'sub/s.yaml': { s: { old: 1, new: 2, diff: 1 } },
+        },
+      },
+    ],
+  },
+  {
+    name: 'params diff: of files of vars, a map that became flags',
+    files: { 'dvc.yaml': 'vars: [v.yaml]\nstages:\n  a: {cmd: "echo ${t}"}\n', 'v.yaml': 't: {x: 1, y: [1]}\n' },
+    differs: { dvc: 'does not see that it was taken', why: 'It is in the command.' },
+    steps: [
+      { shell: commit },
+      {
+        edit: { 'v.yaml': 't: {x: 1, y: [2]}\n' },
+        run: 'params diff --json',
+        json: { 'v.yaml': { 't.y': { old: '[1]', new: '[2]' } } },
+        dvc: { json: {} },
+      },
+    ],
+  },
+  {
+    name: 'params diff: a file that is both a dep of a stage and of vars',
+    files: {
+      'dvc.yaml': 'vars: [v.yaml]\nstages:\n  a: {cmd: "echo ${v}", params: [v.yaml: [y]]}\n',
+      'v.yaml': 'v: 1\ny: 1\n',
+    },
+    differs: { dvc: 'leaves out what templates took of it', why: 'What the commands see has changed all the same.' },
+    steps: [
+      { shell: commit },
+      {
+        edit: { 'v.yaml': 'v: 2\ny: 2\n' },
+        run: 'params diff --json',
+        json: { 'v.yaml': { v: { old: 1, new: 2, diff: 1 }, y: { old: 1, new: 2, diff: 1 } } },
+        dvc: { json: { 'v.yaml': { y: { old: 1, new: 2, diff: 1 } } } },
+      },
+    ],
+  },
+  {
+    name: 'params diff: of a params.yaml below, only what is taken of it',
+    files: {
+      'dvc.yaml': 'stages: {}\n',
+      'params.yaml': 'x: 1\n',
+      'sub/dvc.yaml': 'stages:\n  a: {cmd: "echo ${t}", params: [y]}\n',
+      'sub/params.yaml': 'y: 1\nt: 1\nunused: 1\n',
+    },
+    differs: { dvc: 'leaves out what templates took of it', why: 'As above.' },
+    steps: [
+      { shell: commit },
+      {
+        edit: { 'params.yaml': 'x: 2\n', 'sub/params.yaml': 'y: 2\nt: 2\nunused: 2\n' },
+        run: 'params diff --json',
+        json: {
+          'params.yaml': { x: { old: 1, new: 2, diff: 1 } },
+          'sub/params.yaml': { y: { old: 1, new: 2, diff: 1 }, t: { old: 1, new: 2, diff: 1 } },
+        },
+        dvc: {
+          json: {
+            'params.yaml': { x: { old: 1, new: 2, diff: 1 } },
+            'sub/params.yaml': { y: { old: 1, new: 2, diff: 1 } },
+          },
+        },
+      },
+    ],
+  },
+  {
+    name: 'params diff: Python',
+    files: {
+      'dvc.yaml': 'stages:\n  a: {cmd: "echo 1", params: [p.py: [A, C.b]]}\n',
+      'p.py': 'A = 1\nN = 1\nclass C:\n    b = [1]\n',
+    },
+    steps: [
+      { shell: commit },
+      {
+        edit: { 'p.py': 'A = 2.5\nN = 2\nclass C:\n    b = [2]  # so\n' },
+        run: 'params diff --json',
+        json: { 'p.py': { A: { old: 1, new: 2.5, diff: 1.5 }, 'C.b': { old: '[1]', new: '[2]' } } },
       },
     ],
   },
@@ -211,6 +319,60 @@ export const diffs: readonly Case[] = [
       },
       { in: 'sub', run: 'metrics diff --json', json: { 'm.json': { a: { old: 1, new: 2, diff: 1 } } } },
       { in: 'sub', run: 'params diff --json', json: { 'params.yaml': { x: { old: 1, new: 2, diff: 1 } } } },
+    ],
+  },
+  {
+    name: 'metrics diff: folders of metrics, as an out, at the top level and with -R',
+    files: {
+      'dvc.yaml':
+        'metrics: [top]\nstages:\n  a: {cmd: "echo a >> $RAN; mkdir -p ms/deep; cp in.json ms/1.json; cp in.json ms/deep/2.json", deps: [in.json], metrics: [ms]}\n',
+      'in.json': '{"x": 1}',
+      'top/t.json': '{"y": 1}',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      { shell: commit },
+      { edit: { 'in.json': '{"x": 3}', 'top/t.json': '{"y": 2}' }, run: 'repro', ran: 'a' },
+      {
+        run: 'metrics diff --json',
+        json: {
+          'ms/1.json': { x: { old: 1, new: 3, diff: 2 } },
+          'ms/deep/2.json': { x: { old: 1, new: 3, diff: 2 } },
+          'top/t.json': { y: { old: 1, new: 2, diff: 1 } },
+        },
+      },
+      {
+        run: 'metrics diff --json -R --targets ms/deep',
+        json: { 'ms/deep/2.json': { x: { old: 1, new: 3, diff: 2 } } },
+      },
+      {
+        run: 'metrics show -R ms top/t.json --md',
+        text: [
+          '| Path           | x   | y   |',
+          '|----------------|-----|-----|',
+          '| ms/1.json      | 3   | -   |',
+          '| ms/deep/2.json | 3   | -   |',
+          '| top/t.json     | -   | 2   |',
+          '\n',
+        ].join('\n'),
+      },
+    ],
+  },
+  {
+    name: 'metrics show: of all tags',
+    files: { ...metric('m.json'), 'm.json': '{"acc": 0.5, "l": [1]}' },
+    steps: [
+      { shell: `${commit} && git tag v1` },
+      {
+        edit: { 'm.json': '{"acc": 0.75, "n": 12}' },
+        run: 'metrics show --all-tags',
+        text: [
+          'Revision    Path    acc    n',
+          'workspace   m.json  0.75   12',
+          'v1          m.json  0.5    -',
+          '',
+        ].join('\n'),
+      },
     ],
   },
   {

@@ -255,4 +255,29 @@ export const foreachAndMatrix: readonly Case[] = [
     files: yaml('stages:\n  s: {foreach: [{x: 1, y: 2}, {x: 1}], do: {cmd: "echo ${item.y} >> $RAN"}}\n'),
     steps: [{ run: 'repro', fails: true, says: 'item.y' }],
   },
+  {
+    name: 'foreach over a map whose keys are numbers, in the pipeline file',
+    files: yaml('stages:\n  s: {foreach: {1: x, 2: y}, do: {cmd: "echo ${key}-${item} >> $RAN"}}\n'),
+    steps: [
+      { run: 'repro', ran: '1-x 2-y' },
+      { run: 'repro -f s@2', ran: '2-y' },
+    ],
+  },
+  {
+    name: 'foreach over a map of params whose keys are numbers or truth values',
+    files: yaml('stages:\n  s: {foreach: "${m}", do: {cmd: "echo ${key}-${item.v} >> $RAN"}}\n', {
+      'params.yaml': 'm: {2021: {v: x}, 1.50: {v: y}, true: {v: z}, text: {v: t}}\n',
+    }),
+    differs: {
+      dvc: 'leaves out every key that is no text, and says nothing',
+      why: 'What is written there is a stage. Its name has the key as it would be printed, as where the map stands in the pipeline file.',
+    },
+    steps: [{ run: 'repro', ran: '1.5-y 2021-x text-t true-z', dvc: { ran: 'text-t' } }],
+  },
+  {
+    name: 'a key of params that is a number, in a template',
+    files: yaml('stages:\n  s: {cmd: "echo ${m.2021} >> $RAN"}\n', { 'params.yaml': 'm: {2021: x}\n' }),
+    differs: { dvc: 'does not find it', why: 'It is there.' },
+    steps: [{ run: 'repro', ran: 'x', dvc: { ran: '', fails: true } }],
+  },
 ];

@@ -268,11 +268,11 @@ export const graphAndTargets: readonly Case[] = [
   },
   {
     name: '--cd works as if started in that folder',
-    open: "--cd before the command's name",
     files: twoFiles,
     steps: [
       { run: '--cd sub repro', ran: 'x y' },
       { run: '--cd sub repro -f x', ran: 'x' },
+      { run: '--cd sub stage list --name-only', text: 'x\ny\n' },
     ],
   },
   {
@@ -359,7 +359,6 @@ export const graphAndTargets: readonly Case[] = [
   },
   {
     name: 'dag --dot -o: outs instead of stages',
-    open: 'dag of outs without plain files',
     files: chain,
     steps: [{ run: 'dag --dot -o', edges: ['a.txt -> b.txt', 'b.txt -> c.txt'] }],
   },
@@ -369,8 +368,16 @@ export const graphAndTargets: readonly Case[] = [
     steps: [{ run: 'dag --dot', edges: ['sub/dvc.yaml:x -> sub/dvc.yaml:y', 'sub/dvc.yaml:x -> top'] }],
   },
   {
+    name: 'dag from a subfolder: names and paths are seen from there',
+    files: twoFiles,
+    steps: [
+      { in: 'sub', run: 'dag --dot', edges: ['x -> ../dvc.yaml:top', 'x -> y'] },
+      { in: 'sub', run: 'dag --dot -o', edges: ['x.txt -> ../top.txt', 'x.txt -> y.txt'] },
+      { in: 'sub', run: 'dag --dot y', edges: ['x -> y'] },
+    ],
+  },
+  {
     name: 'stage list: names in the order of the file',
-    open: "names of a folder's own stages without their file",
     files: { ...twoFiles, 'dvc.yaml': dvcYaml(join('z', 'sub/x.txt', 'top.txt'), join('a', 'alone.in', 'alone.txt')) },
     steps: [
       { run: 'stage list --name-only', text: 'z\na\n' },

@@ -97,6 +97,29 @@ export const interpolation: readonly Case[] = [
     ],
   },
   {
+    name: 'a map becomes flags: the settings of the system, of the user and of the project',
+    files: {
+      ...flags,
+      'system/config': '[parsing]\n    bool = boolean_optional\n    list = nargs\n',
+      'user/config': '[parsing]\n    list = append\n',
+    },
+    steps: [
+      {
+        env: { DVC_SYSTEM_CONFIG_DIR: 'system', DVC_GLOBAL_CONFIG_DIR: 'user' },
+        run: 'repro',
+        ran: 'a',
+        files: { 'a.txt': '--yes,--no-no,--s,a b,--q,quote"\'d,--l,1,--l,two,--l,3.5,--nest.x,1,--nest.y.z,deep,' },
+      },
+      {
+        edit: { '.dvc/config': '[parsing]\n    bool = store_true\n' },
+        env: { DVC_SYSTEM_CONFIG_DIR: 'system', DVC_GLOBAL_CONFIG_DIR: 'user' },
+        run: 'repro',
+        ran: 'a',
+        files: { 'a.txt': '--yes,--s,a b,--q,quote"\'d,--l,1,--l,two,--l,3.5,--nest.x,1,--nest.y.z,deep,' },
+      },
+    ],
+  },
+  {
     name: 'vars: files and maps, merged with params.yaml',
     files: {
       'dvc.yaml':

@@ -108,6 +108,20 @@ export const lockAndFiles: readonly Case[] = [
     steps: [{ run: 'repro', ran: 'a', files: { '.gitignore': '*.log\n/a.txt\n' } }],
   },
   {
+    name: '.gitignore: remove takes the line of an out away, and the file with its last line',
+    files: {
+      'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt'), join('b', 'in.txt', 'sub/b.txt')),
+      'in.txt': '1\n',
+      '.gitignore': '*.log\n',
+      'sub/keep': '',
+    },
+    steps: [
+      { run: 'repro', ran: 'a b', files: { '.gitignore': '*.log\n/a.txt\n', 'sub/.gitignore': '/b.txt\n' } },
+      { run: 'remove a', files: { '.gitignore': '*.log\n', 'a.txt': '1\n' } },
+      { run: 'remove b --outs', files: { 'sub/.gitignore': undefined, 'sub/b.txt': undefined } },
+    ],
+  },
+  {
     name: '.gitignore: letters that git takes for patterns',
     files: {
       'dvc.yaml':

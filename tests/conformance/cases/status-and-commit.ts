@@ -10,7 +10,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status of stages that never ran',
-    open: "DVC's words in status --json for stages that never ran",
     files: chain,
     steps: [
       {
@@ -26,7 +25,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status: a dep that changed, and is gone',
-    open: "DVC's words in status --json beside an error",
     files: chain,
     steps: [
       { run: 'repro', ran: 'a b c' },
@@ -67,7 +65,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status: a command that changed, besides others',
-    open: "DVC's words in status --json for what is new",
     files: { ...single, 'more.txt': '1\n' },
     steps: [
       { run: 'repro', ran: 'a' },
@@ -80,7 +77,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status: a key of params that is gone, another that changed',
-    open: "DVC's words in status --json beside an error",
     files: {
       'dvc.yaml': dvcYaml(
         '  a: {cmd: "echo a >> $RAN; echo 1 > a.txt", params: [x, y.z, p.json: [k]], outs: [a.txt]}\n',
@@ -101,7 +97,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status: a whole file of params that is gone',
-    open: "DVC's words in status --json beside an error",
     files: {
       'dvc.yaml': dvcYaml('  a: {cmd: "echo a >> $RAN; echo 1 > a.txt", params: [p.yaml: null], outs: [a.txt]}\n'),
       'p.yaml': 'x: 1\n',
@@ -145,7 +140,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status of folders: -R, and stages of other files',
-    open: 'paths of status --json as seen from the current folder',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt')),
       'in.txt': 'one\n',
@@ -166,6 +160,125 @@ export const statusAndCommit: readonly Case[] = [
     ],
   },
   {
+    name: 'status: an out, a dep and params that are newly declared',
+    files: { ...single, 'more.txt': '1\n', 'params.yaml': 'x: 1\n' },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: {
+          'dvc.yaml': dvcYaml(
+            '  a: {cmd: "echo a >> $RAN; cat in.txt > a.txt", deps: [in.txt, more.txt], params: [x], outs: [a.txt, b.txt, c.txt]}\n',
+          ),
+          'b.txt': 'by hand\n',
+        },
+        run: 'status',
+        status: {
+          a: [
+            { 'changed deps': { 'more.txt': 'modified', 'params.yaml': 'new' } },
+            { 'changed outs': { 'b.txt': 'modified', 'c.txt': 'deleted' } },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    name: 'status: a section of params, and one key of it, by the names that stages give them',
+    files: {
+      'dvc.yaml': dvcYaml(
+        '  a: {cmd: "echo a >> $RAN; echo 1 > a.txt", params: [t], outs: [a.txt]}\n',
+        '  b: {cmd: "echo b >> $RAN; echo 1 > b.txt", params: [t.x], outs: [b.txt]}\n',
+        '  c: {cmd: "echo c >> $RAN; echo 1 > c.txt", params: [params.yaml: null], outs: [c.txt]}\n',
+      ),
+      'params.yaml': 't: {x: 1, y: 1}\n',
+    },
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      {
+        edit: { 'params.yaml': 't: {x: 2, y: 1}\n' },
+        run: 'status',
+        status: {
+          a: [{ 'changed deps': { 'params.yaml': { t: 'modified' } } }],
+          b: [{ 'changed deps': { 'params.yaml': { 't.x': 'modified' } } }],
+          c: [{ 'changed deps': { 'params.yaml': { t: 'modified' } } }],
+        },
+      },
+    ],
+  },
+  {
+    name: 'status: an out that is nowhere any more',
+    files: single,
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'a.txt': undefined },
+        shell: 'rm -rf .dvc/cache/files .cache/objects',
+        run: 'status',
+        status: { a: [{ 'changed outs': { 'a.txt': 'not in cache' } }] },
+      },
+    ],
+  },
+  {
+    name: 'status: always_changed, besides what did change',
+    files: { ...single, 'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt', ', always_changed: true')) },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      { run: 'status', status: { a: ['always changed'] } },
+      {
+        edit: {
+          'in.txt': 'two\n',
+          'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt', ', always_changed: true').replace('cat', 'cat ')),
+        },
+        run: 'status',
+        status: { a: [{ 'changed deps': { 'in.txt': 'modified' } }, 'always changed', 'changed command'] },
+      },
+    ],
+  },
+  {
+    name: 'status from a subfolder: names and paths are seen from there',
+    files: {
+      'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt')),
+      'in.txt': 'one\n',
+      'sub/dvc.yaml': dvcYaml(join('x', '../in.txt', 'x.txt')),
+    },
+    steps: [
+      { run: 'repro -P', ran: 'a x' },
+      {
+        edit: { 'in.txt': '1\n', 'sub/x.txt': undefined },
+        in: 'sub',
+        run: 'status',
+        status: {
+          x: [{ 'changed deps': { '../in.txt': 'modified' } }, { 'changed outs': { 'x.txt': 'deleted' } }],
+          '../dvc.yaml:a': [{ 'changed deps': { '../in.txt': 'modified' } }],
+        },
+      },
+      {
+        in: 'sub',
+        run: 'status ../dvc.yaml:a',
+        status: { '../dvc.yaml:a': [{ 'changed deps': { '../in.txt': 'modified' } }] },
+      },
+    ],
+  },
+  {
+    name: 'status: a dep that is no longer declared',
+    files: {
+      ...single,
+      'dvc.yaml': dvcYaml('  a: {cmd: "echo a >> $RAN; echo 1 > a.txt", deps: [in.txt], outs: [a.txt]}\n'),
+    },
+    differs: {
+      dvc: 'does not notice',
+      why: 'The stage will run, since its outs may rest on it; DVC has no word for that, and the reasons beside it say so.',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'dvc.yaml': dvcYaml('  a: {cmd: "echo a >> $RAN; echo 1 > a.txt", outs: [a.txt]}\n') },
+        run: 'status',
+        status: {},
+      },
+      { run: 'repro', ran: 'a', dvc: { ran: '' }, why: { a: ['dep in.txt removed'] } },
+    ],
+  },
+  {
     name: 'commit: what is there counts as the result, and nothing runs',
     files: chain,
     steps: [
@@ -173,6 +286,21 @@ export const statusAndCommit: readonly Case[] = [
       { edit: { 'in.txt': 'two\n' }, run: 'commit -f', files: { 'a.txt': 'one\n' } },
       { run: 'status', status: {} },
       { run: 'repro' },
+    ],
+  },
+  {
+    name: 'commit: an out that git tracks is refused',
+    files: single,
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'a.txt': 'by hand\n' },
+        shell: 'git add -f a.txt',
+        run: 'commit -f',
+        fails: true,
+        says: "git rm -r --cached 'a.txt'",
+        lock: 'same',
+      },
     ],
   },
   {
@@ -240,7 +368,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status of one pipeline file',
-    open: "names of a folder's own stages without their file",
     files: {
       'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt')),
       'in.txt': 'one\n',

@@ -90,7 +90,6 @@ export const takingOver: readonly Case[] = [
   },
   {
     name: 'status of what DVC did',
-    open: 'what changed since dvc.lock, in status --json',
     files: { ...done, 'a.txt': 'one\n', 'b.txt': 'one\nb\n' },
     steps: [
       { run: 'status', status: {} },

@@ -2,11 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import dedent from 'dedent';
 import { renderProblems } from '../../../engine/cli/view/problem.ts';
-import { buildGraph, type Canonical, type Graph, reachable } from '../../../engine/core/graph.ts';
+import { buildGraph, type Graph, reachable } from '../../../engine/core/graph.ts';
 import type { ProjectPath } from '../../../engine/core/model.ts';
+import type { Canonical } from '../../../engine/core/out-index.ts';
 import { read } from './pipeline/read-text.ts';
 
-const asWritten: Canonical = (path) => path;
+const asWritten: Canonical = { name: (path) => path, target: (path) => path };
 
 function build(text: string, canonical = asWritten): ReturnType<typeof buildGraph> {
   const { readable, problems } = read(text);
@@ -54,11 +55,44 @@ describe('a dep waits for the out that it reads', () => {
   });
 
   test('paths are compared as the disk has them, symbolic links resolved', () => {
-    const linked: Canonical = (path) => path.replace(/^link(?=$|\/)/, 'data') as ProjectPath;
+    const linked: Canonical = {
+      name: (path) => path.replace(/^link(?=\/)/, 'data') as ProjectPath,
+      target: (path) => path.replace(/^link(?=$|\/)/, 'data') as ProjectPath,
+    };
+    expect(waits('data/a.csv', 'link', linked)).toBe(true);
     expect(waits('data/a.csv', 'link/a.csv', linked)).toBe(true);
     expect(waits('link/a.csv', 'data', linked)).toBe(true);
     expect(waits('data/a.csv', '"link/*.csv"', linked)).toBe(true);
     expect(waits('data/a.csv', 'link/a.csv')).toBe(false);
+  });
+
+  test('an out is its name, also where a link to something else lies there', () => {
+    const linked: Canonical = {
+      name: (path) => path.replace(/^out(?=\/)/, 'data') as ProjectPath,
+      target: (path) => path.replace(/^out(?=$|\/)/, 'data') as ProjectPath,
+    };
+    const text = 'stages: {r: {cmd: r, deps: [%], outs: [r]}, w: {cmd: w, deps: [data], outs: [out]}}';
+    for (const dep of ['out', 'out/a.csv', '"out/*.csv"'])
+      expect(graphOf(text.replace('%', dep), linked).upstream).toEqual(
+        new Map([
+          ['r', ['w']],
+          ['w', []],
+        ]),
+      );
+    expect(build('stages: {w: {cmd: w, outs: [out, data]}}', linked).problems).toEqual([]);
+    expect(
+      build('stages: {w: {cmd: w, outs: [out]}, x: {cmd: x, outs: [out/a]}}', linked).problems.map(({ code }) => code),
+    ).toEqual(['overlapping-outs']);
+  });
+
+  test('one out of a stage by two ways', () => {
+    const linked: Canonical = {
+      name: (path) => path.replace(/^link(?=\/)/, 'data') as ProjectPath,
+      target: (path) => path,
+    };
+    expect(renderProblems(build('stages: {w: {cmd: w, outs: [data/a, link/a]}}', linked).problems)).toContain(
+      "out 'link/a' of stage 'w' is the same as 'data/a'",
+    );
   });
 
   test('a params file that a stage writes', () => {

@@ -15,7 +15,7 @@ const { graph } = buildGraph(
       docs: {cmd: x, outs: [docs.html]}
       score: {cmd: x, deps: [model.bin], outs: [score.csv]}
   `).readable,
-  (path) => path,
+  { name: (path) => path, target: (path) => path },
 );
 
 function select(targets: readonly string[], reach: Selection['reach'] = 'upstream', folder = '.'): readonly string[] {

@@ -1,7 +1,7 @@
 // Outs that are there become results because the user says so: what is recorded, what is refused, and crashes.
 import { expect, test } from '@jest/globals';
 import dedent from 'dedent';
-import type { MemoryWorld } from '../../support/memory-world.ts';
+import { type MemoryWorld, root } from '../../support/memory-world.ts';
 import { project, reproIn } from '../../support/project.ts';
 import { commitIn, crashAtEveryWrite } from '../../support/run-commands.ts';
 import { sceneOf } from '../../support/scene.ts';
@@ -58,6 +58,14 @@ test('a missing dep or out is refused, and the other stages are recorded', async
   const withoutDep = byHand();
   sceneOf(withoutDep).remove('in.txt');
   expect((await commitIn(withoutDep)).results).toEqual({ a: 'missing-dep', b: 'recorded' });
+});
+
+test('an out that git tracks is refused, unless it is left to git', async () => {
+  const plain = byHand();
+  const world: MemoryWorld = { ...plain, git: { ...plain.git, tracked: () => new Set([`${root}/a.txt`]) } };
+  expect(await commitIn(world)).toEqual({ results: { a: 'commit-git-tracked', b: 'recorded' }, told: [] });
+  sceneOf(world).write('pipeline.yaml', pipeline.replace('[a.txt]}', '[{a.txt: {cache: false}}]}'));
+  expect((await commitIn(world)).results).toMatchObject({ a: 'recorded' });
 });
 
 test('a target is recorded alone', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Content } from '../../../engine/core/records/content.ts';
+import { Contents } from '../../../engine/store/workspace/contents.ts';
+import { dataIgnores, IgnoreRules } from '../../../engine/store/workspace/ignore-rules.ts';
 import { Overlay } from '../../../engine/store/workspace/overlay.ts';
 import { EngineError } from '../../../engine/core/problem.ts';
 import { sha256 } from '../../../engine/io/disk/hashing.ts';
@@ -104,6 +106,16 @@ describe('what a content is made of', () => {
     });
     expect(await listed(scene)).toEqual(['a.csv', 'keep.tmp', 'x/.dvcignore', 'x/only/here']);
     expect(await look(scene, 'd/a.tmp')).toBeDefined();
+  });
+
+  test('caches count in what a stage has made, and so in a folder around it', async () => {
+    const files = { 'd/out/.cache/x': '', 'd/out/x/__pycache__/y': '', 'd/out/.git/z': '', 'd/__pycache__/z': '' };
+    const scene = storeScene(files);
+    expect(await listed(scene)).toEqual([]);
+    const { fs } = scene.world;
+    const rules = new IgnoreRules(fs, root, dataIgnores(new Set([`${root}/d/out`])));
+    const contents = (): Contents => new Contents(fs, root, scene.index(), rules);
+    expect(await listed({ ...scene, contents })).toEqual(['out/.cache/x', 'out/x/__pycache__/y']);
   });
 });
 

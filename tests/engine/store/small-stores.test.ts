@@ -1,5 +1,5 @@
 // The lock file, logs, unfinished runs and git's ignore lines: what each keeps.
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { LockEntry } from '../../../engine/core/records/lock.ts';
 import type { ProjectPath } from '../../../engine/core/model.ts';
 import { GitIgnore } from '../../../engine/store/git-ignore.ts';
@@ -17,7 +17,8 @@ const entry: LockEntry = {
 
 describe('the lock file', () => {
   const path = `${root}/pipeline.lock`;
-  const open = ({ world, layout }: StoreScene): LockFile => new LockFile(world, layout, path, 'pipeline.lock');
+  const open = ({ world, layout }: StoreScene): LockFile =>
+    new LockFile(world, layout, { path, shown: 'pipeline.lock' });
 
   test('many entries of one moment are one write, and each is told when it is on disk', async () => {
     const scene = storeScene();
@@ -92,12 +93,20 @@ test('unfinished runs add up until one ends well, and broken lists are empty', (
 });
 
 describe('.gitignore', () => {
+  function ignore({ world, layout }: StoreScene, ...outs: readonly string[]): void {
+    const gitIgnore = new GitIgnore(world, layout);
+    for (const out of outs) gitIgnore.add(out as ProjectPath, false);
+    gitIgnore.flush();
+  }
+
   /** What lies beside `out` after it was added. */
   function added(out: string, files: Readonly<Record<string, string>> = {}, isDirectory = false): string | undefined {
     const { world, layout } = storeScene({ '.git/HEAD': '', ...files });
     if (files['.git/HEAD'] === 'none') world.fs.remove(`${root}/.git`);
     world.fs.makeDir(`${root}/d`);
-    new GitIgnore(world, layout).add(out as ProjectPath, isDirectory);
+    const gitIgnore = new GitIgnore(world, layout);
+    gitIgnore.add(out as ProjectPath, isDirectory);
+    gitIgnore.flush();
     const path = `${root}/${out.includes('/') ? 'd/' : ''}.gitignore`;
     return world.fs.stat(path) && readText(world.fs, path);
   }
@@ -124,15 +133,24 @@ describe('.gitignore', () => {
   });
 
   test('a line that was added is not added again', () => {
-    const { world, layout } = storeScene({ '.git/HEAD': '', 'd/a[1].csv': '' });
-    for (let i = 0; i < 2; i++) new GitIgnore(world, layout).add('d/a[1].csv' as ProjectPath, false);
-    expect(readText(world.fs, `${root}/d/.gitignore`)).toBe('/a\\[1\\].csv\n');
+    const scene = storeScene({ '.git/HEAD': '', 'd/a[1].csv': '' });
+    for (let i = 0; i < 2; i++) ignore(scene, 'd/a[1].csv', 'd/a[1].csv');
+    expect(readText(scene.world.fs, `${root}/d/.gitignore`)).toBe('/a\\[1\\].csv\n');
+  });
+
+  test('what is added before it is written goes into each file at once', () => {
+    const scene = storeScene({ '.git/HEAD': '', 'd/.gitignore': '*.tmp\n' });
+    const write = jest.spyOn(scene.world.fs, 'rename');
+    ignore(scene, 'd/b.csv', 'a.csv', 'd/a.csv', 'd/a.tmp');
+    expect(readText(scene.world.fs, `${root}/d/.gitignore`)).toBe('*.tmp\n/b.csv\n/a.csv\n');
+    expect(readText(scene.world.fs, `${root}/.gitignore`)).toBe('/a.csv\n');
+    expect(write).toHaveBeenCalledTimes(2);
   });
 
   test('the work tree may lie above the project', () => {
-    const { world, layout } = storeScene({ 'd/a.csv': '' });
-    world.fs.makeDir('/.git');
-    new GitIgnore(world, layout).add('d/a.csv' as ProjectPath, false);
-    expect(readText(world.fs, `${root}/d/.gitignore`)).toBe('/a.csv\n');
+    const scene = storeScene({ 'd/a.csv': '' });
+    scene.world.fs.makeDir('/.git');
+    ignore(scene, 'd/a.csv');
+    expect(readText(scene.world.fs, `${root}/d/.gitignore`)).toBe('/a.csv\n');
   });
 });

@@ -43,7 +43,7 @@ export function storeScene(files: Readonly<Record<string, string>> = {}, at = ro
     corrupt,
     write: (path, text) => writeText(world.fs, `${at}/${path}`, text),
     index,
-    contents: (of = index()) => new Contents(disk, at, of, new IgnoreRules(disk, at, dataIgnores)),
+    contents: (of = index()) => new Contents(disk, at, of, new IgnoreRules(disk, at, dataIgnores())),
     objects,
     outs: (of = index()) => new OutStore(seen, layout, objects(of)),
   };

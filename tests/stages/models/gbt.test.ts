@@ -29,7 +29,7 @@ test('the history is what predicting with so many rounds would give', async () =
     Array.from({ length: 40 }, (_, k) => [k + 1, 40]),
   );
   for (const rounds of [1, 7, 40]) {
-    const model = await gbt.refit(train, params, rounds, { seed: 5 });
+    const model = await gbt.fit(train, params, { rounds, seed: 5 });
     expect(model.rounds).toBe(rounds);
     const { trainRmse, validationRmse } = history[rounds - 1]!;
     expect(rmse(model.predict(train.features), train)).toBeCloseTo(trainRmse, 12);
@@ -52,9 +52,30 @@ test('early stopping keeps the rounds up to the best, and goes no further than i
   const model = await gbt.fit(train, fast, options);
   const best = errors.indexOf(Math.min(...errors));
   expect([model.rounds, errors.length]).toEqual([best + 1, best + 7]);
-  const again = await gbt.refit(train, fast, model.rounds, { seed: 0 });
+  const again = await gbt.fit(train, fast, { rounds: model.rounds, seed: 0 });
   expect(again.toJson()).toEqual(model.toJson());
   expect(model.importances.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+});
+
+test('rounds that become known while it fits cut the model to the same as if they had been known', async () => {
+  const train = smallTable(300, 3);
+  const known = await gbt.fit(train, params, { rounds: 12, seed: 2 });
+  for (const when of [5, 12, 30, 40]) {
+    let tell: (rounds: number) => void = () => undefined;
+    const rounds = new Promise<number>((resolve) => (tell = resolve));
+    const onRound = ({ round }: Round): void => void (round === when && tell(12));
+    const model = await gbt.fit(train, params, { rounds, onRound, seed: 2 });
+    expect([model.toJson(), model.rounds]).toEqual([known.toJson(), 12]);
+  }
+});
+
+test('fitted values are the predictions for the rows that were learned from, unless rounds were cut', async () => {
+  const train = smallTable(300, 3);
+  const whole = await gbt.fit(train, params, { seed: 2 });
+  expect(whole.fittedValues).toEqual(whole.predict(train.features));
+  const options = { validation: smallTable(200, 4), patience: 3 };
+  const cut = await gbt.fit(train, { ...params, learning_rate: 1, n_estimators: 500 }, options);
+  expect(cut.fittedValues).toBeUndefined();
 });
 
 test('without patience, a validation part only watches', async () => {
@@ -65,6 +86,7 @@ test('without patience, a validation part only watches', async () => {
 test('the model reads back from JSON and predicts the same bits', async () => {
   const train = smallTable(500, 6);
   const model = await gbt.fit(train, params, { seed: 1 });
+  expect(model.toJson()).not.toHaveProperty('fittedValues');
   const read = gbt.fromJson(JSON.parse(JSON.stringify(model.toJson())) as Json);
   expect(read.head).toEqual(model.head);
   expect(read.importances).toEqual(model.importances);

@@ -5,8 +5,10 @@ import { checkAgreement } from '../../../stages/onnx/agreement.ts';
 import { modelOnnx } from '../../../stages/onnx/model-graph.ts';
 import { openModel } from '../../../stages/onnx/session.ts';
 import { draws } from '../../../stages/random.ts';
+import { applyRecipe } from '../../../stages/recipe/apply.ts';
 import type { Recipe } from '../../../stages/recipe/recipe.ts';
 import type { Table } from '../../../stages/table/columns.ts';
+import type { FeatureMatrix } from '../../../stages/table/matrix.ts';
 import { predictTrees } from '../../../stages/trees/predict.ts';
 import type { Tree, TreeEnsemble } from '../../../stages/trees/tree.ts';
 import { metadata, numbers, table, tree } from './support.ts';
@@ -147,6 +149,24 @@ test('a slip in the export is found, and the row is named', async () => {
   };
   await expect(check(modelOnnx({ recipe: other, head: model.head, metadata }))).rejects.toThrow(
     /^ONNX and the recipe disagree in row \d+ of the (training table|hostile rows): feature '[abc]' is /,
+  );
+});
+
+test('what training knows of its rows is what the file is held to', async () => {
+  const model = fitted(forest(20, 0.5));
+  const rows = normals(500);
+  const onnxBytes = modelOnnx({ recipe, head: model.head, metadata });
+  const features = applyRecipe(recipe, rows);
+  const predictions = model.predict(features);
+  const check = (trained: { features: FeatureMatrix; predictions: Float64Array }): Promise<number> =>
+    checkAgreement({ recipe, model, onnxBytes, table: rows, trained });
+  expect(await check({ features, predictions })).toBe(await checkAgreement({ recipe, model, onnxBytes, table: rows }));
+  const values = features.values.with(7, features.values[7]! + 1);
+  await expect(check({ features: { ...features, values }, predictions })).rejects.toThrow(
+    "ONNX and the recipe disagree in row 3 of the training table: feature 'b' is ",
+  );
+  await expect(check({ features, predictions: predictions.with(9, 1e3) })).rejects.toThrow(
+    /^ONNX and the trained model disagree in row 10 of the training table: .* and 1000$/,
   );
 });
 

@@ -2,6 +2,7 @@
 import { actionText } from '../../../core/freshness/reason.ts';
 import type { Out, Stage } from '../../../core/model.ts';
 import { readProject } from '../../../run/project/project.ts';
+import { shownStage } from '../../../run/project/standpoint.ts';
 import { type ListedStage, listStages } from '../../../run/stage/list.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -30,14 +31,16 @@ export const listCommand: Command = {
     const without = options['all'] === true ? ('everything' as const) : ('file' as const);
     const request = { targets, without, ...(targetsAre ? { targetsAre } : {}) };
     const listed = listStages(read, request, warnings(call));
+    const name = shownStage(read.project);
+    const named = listed.map((one) => [name(one.stage), one] as const);
     if (call.json)
       call.terminal.result(
-        JSON.stringify(Object.fromEntries(listed.map((one) => [one.stage.id, toJson(one)])), undefined, 2),
+        JSON.stringify(Object.fromEntries(named.map(([key, one]) => [key, toJson(one)])), undefined, 2),
       );
     else {
-      const width = Math.max(0, ...listed.map(({ stage }) => stage.id.length));
-      for (const { stage } of listed)
-        call.terminal.result(options['nameOnly'] === true ? stage.id : `${stage.id.padEnd(width)}  ${about(stage)}`);
+      const width = Math.max(0, ...named.map(([{ length }]) => length));
+      for (const [key, { stage }] of named)
+        call.terminal.result(options['nameOnly'] === true ? key : `${key.padEnd(width)}  ${about(stage)}`);
     }
     return Promise.resolve(exitCodes.ok);
   },

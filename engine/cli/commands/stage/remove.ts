@@ -17,7 +17,7 @@ export const removeCommand: Command = {
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText(
         'after',
-        '\nWhat --outs finds in no cache is moved to .cache/trash/, by name. Of .gitignore, only the\nlines of data go.\n\nExamples:\n  restage remove train\n  restage remove train --outs\n  restage remove data.csv.dvc',
+        '\nWhat --outs finds in no cache is moved to .cache/trash/, by name. Their lines in .gitignore go.\n\nExamples:\n  restage remove train\n  restage remove train --outs\n  restage remove data.csv.dvc',
       );
   },
   async run(call, targets, options) {

@@ -52,9 +52,9 @@ export function readOuts(stage: WrittenMap, reader: StageReader): OutsRead {
       if (!isAllowedOut(reader, subject, text, place)) continue;
       const path = resolvePath(reader.wdir, text);
       const first = firsts.get(path);
-      const isAgain = reader.file.dialect === 'dvc' && first?.section === section;
+      const isAgain = reader.file.dialect === 'dvc' && first?.section === section && first.written.path === text;
       if (first && !isAgain) reader.report(problems.duplicatePath(subject, text, first.place.line, place));
-      // DVC takes a path that is named twice in one section as one, with the flags of both.
+      // DVC takes a path that is named twice in one section, in the same way, as one with the flags of both.
       const written = isAgain ? { ...out, flags: [...out.flags, ...first.written.flags] } : out;
       const index = isAgain ? first.index : outs.length;
       outs[index] = { path, ...(name !== undefined && { name }), role, ...flagsOf(written, role, reader.wdir), place };

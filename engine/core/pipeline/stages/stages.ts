@@ -1,6 +1,6 @@
 // All stages of a file: each entry of `stages` drafted (a group as its members), its templates resolved, and read.
 // A stage with a mistake is left out, and told apart: one that is only not whole still takes its place in the graph.
-import type { PipelineFile, Place, Stage } from '../../model.ts';
+import type { FileKeys, PipelineFile, Place, Stage } from '../../model.ts';
 import type { Problem } from '../../problem.ts';
 import { duplicateStage, expandsTooLarge, tooManyStages } from '../../problems/pipeline.ts';
 import { isUnsettling } from '../grammar.ts';
@@ -12,6 +12,7 @@ import { Budget, BudgetSpent } from '../templates/budget.ts';
 import { type Context, contextBeside, withVars } from '../templates/context.ts';
 import type { FilesRead } from '../templates/files-read.ts';
 import type { Parsing, TemplateScope } from '../templates/scope.ts';
+import { Taken } from '../templates/taken.ts';
 import type { YamlSource } from '../yaml/source.ts';
 import { entryOf, type WrittenEntry, type WrittenMap } from '../yaml/written.ts';
 import { hasWholeTemplate, resolveBody, resolveWdir } from './resolve.ts';
@@ -30,6 +31,8 @@ export interface StagesRead {
   /** With those that have a mistake outside of deps, outs and params. */
   readonly readable: readonly Stage[];
   readonly partial: boolean;
+  /** What templates of stages took from params and vars. */
+  readonly vars: readonly FileKeys[];
   /** For templates at the top level. */
   readonly scope: TemplateScope;
 }
@@ -79,7 +82,7 @@ class Reading {
     if (stages && entries.length > mostMembers) {
       this.partial = true;
       report(tooManyStages(mostMembers, source.place(stages.keySpan.start, stages.keySpan.end)));
-      return { whole: [], readable: [], partial: true, scope: this.scope };
+      return { whole: [], readable: [], partial: true, vars: [], scope: this.scope };
     }
     for (const { stage, problem } of checkShape(this.root, file.dialect, source.place)) {
       if (problem) report(problem);
@@ -95,7 +98,8 @@ class Reading {
     const isSettled = !this.root.entries.some(({ key }) => isUnsettling(key));
     if (!isSettled) this.partial = true;
     else this.readEntries(entries, faults, unreadable);
-    return { whole: this.whole, readable: this.readable, partial: this.partial, scope: this.scope };
+    const { whole, readable, partial, scope } = this;
+    return { whole, readable, partial, vars: this.taken.keys(), scope };
   }
 
   private readEntries(
@@ -158,7 +162,8 @@ class Reading {
   ): { readonly stage: Stage; readonly isWhole: boolean } | undefined {
     let failed = false;
     const { file, source, files } = this.input;
-    const outer = { ...this.scope, locals: draft.locals };
+    const { take } = this.taken;
+    const outer = { ...this.scope, locals: draft.locals, take };
     const fail = (problem: Problem): void => {
       failed = true;
       report(problem);
@@ -172,12 +177,14 @@ class Reading {
       const wdir = wdirOf(placed, file);
       context = withVars(context, vars, { source, files, wdir, prefix: `${draft.name}.`, reserved, report: fail });
     }
+    this.taken.from(context.layers);
     const scope = {
       ...this.scopeOf(context, (problem) => {
         failed = true;
         if (!(context.isIncomplete && problem.code === 'unknown-template-key')) report(problem);
       }),
       locals: draft.locals,
+      take,
     };
     const resolved = resolveBody(placed, scope);
     if (failed || !isReadable) return undefined;
@@ -212,6 +219,7 @@ class Reading {
   }
 
   private readonly budget = new Budget();
+  private readonly taken = new Taken();
 }
 
 /** Members of a group with mistakes, before the rest of it is left alone. */

@@ -27,9 +27,11 @@ export interface Context {
   readonly isIncomplete: boolean;
 }
 
-interface Layer {
+export interface Layer {
   /** `extra.yaml`, `vars[1]`. */
   readonly origin: string;
+  /** Of a file. */
+  readonly path?: ProjectPath;
   readonly values: MapValue;
 }
 
@@ -53,7 +55,7 @@ export function contextBeside(file: PipelineFile, files: FilesRead): Context {
   const read = files.read(path);
   if (!read) return empty;
   if (!read.params) return { ...empty, isIncomplete: true };
-  const layers = [{ origin: 'params.yaml', values: read.params }];
+  const layers = [{ origin: 'params.yaml', path, values: read.params }];
   return { values: read.params, layers, imports: new Map([[path, 'all']]), isIncomplete: false };
 }
 
@@ -77,7 +79,7 @@ class Loading {
   add(item: Written, origin: string): void {
     const template = firstTemplate(item);
     if (template) this.fail(varsHaveTemplate(template.text, this.place(template.span)));
-    else if (item.kind === 'map') this.merge(origin, toValue(item), (key) => spanOf(item, key));
+    else if (item.kind === 'map') this.merge({ origin, values: toValue(item) }, (key) => spanOf(item, key));
     else if (item.kind === 'scalar' && item.value.kind === 'string') this.addFile(item.value.value, item.span);
     else this.context = { ...this.context, isIncomplete: true };
   }
@@ -96,7 +98,7 @@ class Loading {
     if (!read) return this.fail(varsFileMissing(name, this.place(span)));
     if (!read.params) return this.fail(undefined);
     const chosen = keys.length === 0 ? read.params : this.choose(read.params, keys, name, span);
-    this.merge(name, chosen, () => span);
+    this.merge({ origin: name, path, values: chosen }, () => span);
     const imports = new Map(this.context.imports).set(path, keys.length === 0 ? 'all' : [...(before ?? []), ...keys]);
     this.context = { ...this.context, imports };
   }
@@ -111,20 +113,21 @@ class Loading {
     return { kind: 'map', entries: chosen };
   }
 
-  private merge(origin: string, values: MapValue, spanOfKey: (key: string) => Span): void {
-    const own = new Map(values.entries);
+  private merge(layer: Layer, spanOfKey: (key: string) => Span): void {
+    const { origin } = layer;
+    const own = new Map(layer.values.entries);
     for (const key of own.keys()) {
       if (!this.input.reserved.has(key)) continue;
       this.fail(varsSetReserved(key, this.place(spanOfKey(key))));
       own.delete(key);
     }
     const redefine = (path: readonly string[]): void => {
-      const first = this.context.layers.find((layer) => holds(layer.values, path))?.origin ?? '';
+      const first = this.context.layers.find(({ values }) => holds(values, path))?.origin ?? '';
       const place = this.place(spanOfKey(path[0] ?? ''));
       this.input.report(varsRedefined(path.join('.'), origin, first, place));
     };
     const merged = mergedMaps(this.context.values, { kind: 'map', entries: own }, [], redefine);
-    this.context = { ...this.context, values: merged, layers: [...this.context.layers, { origin, values }] };
+    this.context = { ...this.context, values: merged, layers: [...this.context.layers, layer] };
   }
 
   private fail(problem: Problem | undefined): void {

@@ -54,6 +54,7 @@ function find(expression: Expression, scope: TemplateScope): Value | undefined {
   let depth = 0;
   while (at !== undefined && ++depth < parts.length) at = child(at, parts[depth] ?? '');
   if (at === undefined) scope.report(unknown(parts, depth, expression, scope));
+  else scope.take?.(at);
   return at;
 }
 

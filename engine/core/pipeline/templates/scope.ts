@@ -20,6 +20,8 @@ export interface TemplateScope {
   readonly at?: 'anywhere' | 'command';
   readonly parsing: Parsing;
   readonly budget: Budget;
+  /** Told of each value that a template takes, in the stages themselves. */
+  readonly take?: (value: Value) => void;
   readonly report: (problem: Problem) => void;
 }
 

@@ -3,7 +3,7 @@
 import type { ScalarTag, Tags } from 'yaml';
 
 /** As many as Python reads: the time for more grows faster than their number. */
-const mostDigits = 4300;
+export const mostDigits = 4300;
 
 const common = { identify: () => false, default: true } as const;
 

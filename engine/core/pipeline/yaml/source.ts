@@ -1,10 +1,10 @@
 // YAML text to a tree of what is written where, or to problems; used for pipelines and for params.
 // The depth of a file is checked on yaml's flat tokens before its recursive composer sees them: a deep file would end
 // the process, not the parse.
-import { Composer, Parser, type CST, type Document } from 'yaml';
+import { Composer, Lexer, Parser, type CST, type Document } from 'yaml';
 import { inOrder, type Placer, placer, withoutBom } from '../../place.ts';
 import type { Problem } from '../../problem.ts';
-import { notUtf8, tooDeep, tooLarge, unknownTag, yamlMistake } from '../../problems/yaml.ts';
+import { notUtf8, tooDeep, tooLarge, tooManyWords, unknownTag, yamlMistake } from '../../problems/yaml.ts';
 import { convert } from './convert.ts';
 import { withNumbersOfRuamel } from './numbers.ts';
 import type { Span, Written } from './written.ts';
@@ -19,9 +19,11 @@ export interface YamlSource {
   readonly placeWithin: (span: Span, part: string, occurrence?: number) => ReturnType<Placer>;
 }
 
-/** In UTF-16 units: some seconds of parsing. */
-const largestText = 8 * 1024 * 1024;
+/** In UTF-16 units: some seconds of parsing. Params in other formats have the same limit. */
+export const largestText = 8 * 1024 * 1024;
 export const deepestNesting = 200;
+/** Of the lexer: names, values, signs, blanks and line ends. Each takes up to a kilobyte of memory. */
+const mostWords = 2_500_000;
 const mostSyntaxProblems = 20;
 
 /** YAML 1.2 core with ruamel's numbers; merge keys are convert.ts's. Dates stay strings. */
@@ -57,8 +59,9 @@ export function parseYaml(file: string, withBom: string): YamlSource {
   const undecoded = text.indexOf('\uFFFD');
   if (undecoded !== -1) return source(undefined, [notUtf8(place(undecoded, undecoded + 1))]);
 
-  const tokens = [...new Parser().parse(text)];
-  const deep = firstTooDeep(tokens);
+  const { tokens, stopped } = tokensOf(text);
+  if (stopped?.because === 'long') return source(undefined, [tooManyWords(file, mostWords)]);
+  const deep = stopped ?? firstTooDeep(tokens);
   if (deep) return source(undefined, [tooDeep(deepestNesting, place(deep.offset, deep.offset + 1))]);
   const [document, second] = [...new Composer(options).compose(tokens, true, text.length)];
   if (!document) return source(undefined, []);
@@ -70,6 +73,27 @@ export function parseYaml(file: string, withBom: string): YamlSource {
   if (!document.contents) return source(undefined, []);
   const { root, problems } = convert(document.contents, place);
   return source(root, inOrder([...problems, ...tags]));
+}
+
+interface TokensRead {
+  readonly tokens: readonly CST.Token[];
+  /** Where it was given up: what comes of the whole text might not fit into memory. */
+  readonly stopped?: { readonly because: 'deep' | 'long'; readonly offset: number };
+}
+
+function tokensOf(text: string): TokensRead {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let words = 0;
+  for (const word of new Lexer().lex(text)) {
+    for (const token of parser.next(word)) tokens.push(token);
+    const { offset, stack } = parser;
+    // A level takes up to two places: a collection, and the document or a scalar around or in it.
+    if (stack.length > 2 * deepestNesting + 10) return { tokens, stopped: { because: 'deep', offset: offset - 1 } };
+    if (++words > mostWords) return { tokens, stopped: { because: 'long', offset } };
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { tokens };
 }
 
 /** yaml only warns of a tag that it does not know, and takes the text after it as it is. */

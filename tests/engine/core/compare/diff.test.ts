@@ -157,13 +157,17 @@ test('a file that only one side has is missing on the other', () => {
   expect(json(compare({}, { 'm.json': '{"a": {"b": 1}}' }))).toEqual({ 'm.json': { 'a.b': { old: null, new: 1 } } });
 });
 
-test('lists of one value each are compared as that value', () => {
-  expect(
-    json(
-      compare({ 'm.json': '{"a": [1], "b": [1], "c": [[1]]}' }, { 'm.json': '{"a": [3], "b": [1, 2], "c": [[2]]}' }),
-    ),
-  ).toEqual({
-    'm.json': { a: { old: 1, new: 3, diff: 2 }, b: { old: '[1]', new: '[1, 2]' }, c: { old: '[[1]]', new: '[[2]]' } },
+test('lists are compared as their text, also those of one value', () => {
+  expect(json(compare({ 'm.json': '{"a": [1], "b": [1]}' }, { 'm.json': '{"a": [3], "b": [1, 2]}' }))).toEqual({
+    'm.json': { a: { old: '[1]', new: '[3]' }, b: { old: '[1]', new: '[1, 2]' } },
+  });
+});
+
+test('true and 1 are one number among metrics, but two params', () => {
+  const [old, now] = [{ 'm.json': '{"a": 1, "b": false}' }, { 'm.json': '{"a": true, "b": 2}' }];
+  expect(json(compare(old, now))).toEqual({ 'm.json': { b: { old: false, new: 2, diff: 2 } } });
+  expect(json(compare(old, now, { numbers: 'exact' }))).toMatchObject({
+    'm.json': { a: { old: 1, new: true, diff: 0 } },
   });
 });
 
@@ -183,14 +187,14 @@ test('1 and 1.0 are one number among metrics, but two params; null is as good as
   `);
 });
 
-test('only numbers have a difference, and integers of any size an exact one', () => {
+test('numbers and truth values have a difference, and integers of any size an exact one', () => {
   const old = { 'm.yaml': 'flag: true\nbig: 123456789012345678901234567890\nmix: 1\ntext: "1"' };
   const now = { 'm.yaml': 'flag: false\nbig: 123456789012345678901234567891\nmix: 1.5\ntext: "2"' };
   expect(json(compare(old, now))).toMatchObject({ 'm.yaml': { big: { diff: 1 }, mix: { diff: 0.5 } } });
   expect(plainTable(diffTable(compare(old, now), { ...metrics, withPath: false }))).toBe(dedent`
     Metric    HEAD                            workspace                       Change
     big       123456789012345678901234567890  123456789012345678901234567891  1
-    flag      True                            False                           -
+    flag      True                            False                           -1
     mix       1                               1.5                             0.5
     text      1                               2                               -
   `);

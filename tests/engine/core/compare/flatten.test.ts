@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Flat, flatten, flattenKeys } from '../../../../engine/core/compare/flatten.ts';
+import { type Flat, flatten, flattenKeys, onlyMetrics } from '../../../../engine/core/compare/flatten.ts';
 import { parseValues } from '../../../../engine/core/compare/values-file.ts';
 import { formatJson } from '../../../../engine/core/values/json-text.ts';
 import { pythonStr } from '../../../../engine/core/values/python-text.ts';
@@ -48,9 +48,35 @@ test.each([
   ['m.json', ''],
   ['m.yaml', 'a: [1'],
   ['m.toml', 'a ='],
-  ['m.py', 'a = 1'],
+  ['m.py', 'a = ('],
 ])('%s that is %j has a problem instead of a value', (file, text) => {
   expect(parseValues(file, text)).toMatchObject({ problem: { category: 'project' } });
+});
+
+test('values of Python are its literals', () => {
+  expect(flat('p.py', 'A = 1\nclass C:\n    b = [1, "x"]\n    d = {"k": 1.0}\nrun(A)\n')).toEqual({
+    A: '1',
+    'C.b': "[1, 'x']",
+    'C.d.k': '1.0',
+  });
+});
+
+test('metrics are numbers, truth values and texts; nothing is left of what holds none', () => {
+  const metrics = (file: string, text: string): Readonly<Record<string, string>> | undefined => {
+    const kept = onlyMetrics(value(file, text));
+    return kept && texts(flatten(kept));
+  };
+  expect(metrics('m.yaml', 'a: 1\nb: {l: [1], n: null, t: x}\nl: [1]\nno: {l: []}\nok: true')).toEqual({
+    a: '1',
+    'b.t': 'x',
+    ok: 'True',
+  });
+  expect(metrics('m.json', '0')).toEqual({ '': '0' });
+  expect([metrics('m.json', '[1]'), metrics('m.json', '{"a": [1]}'), metrics('m.toml', 'day = 2020-01-01')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('an empty YAML file has no values', () => {

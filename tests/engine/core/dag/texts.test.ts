@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import dedent from 'dedent';
 import { widthOf, shorten } from '../../../../engine/core/columns.ts';
-import { collapseGroups, type Dag, outsDag, stageDag } from '../../../../engine/core/dag/dag.ts';
+import { collapseGroups, type Dag, filesDag, outsDag, renamed, stageDag } from '../../../../engine/core/dag/dag.ts';
 import { dotText } from '../../../../engine/core/dag/dot.ts';
 import { layOut } from '../../../../engine/core/dag/layers.ts';
 import { fencedMermaid, mermaidText } from '../../../../engine/core/dag/mermaid.ts';
@@ -19,7 +19,7 @@ const { graph } = buildGraph(
       join: {cmd: x, deps: [l.csv, r.csv], outs: [j.csv]}
       alone: {cmd: x, outs: [z.csv]}
   `).readable,
-  (path) => path,
+  { name: (path) => path, target: (path) => path },
 );
 const stages = stageDag(graph!, graph!.order, new Map([['left', 'run']]));
 
@@ -40,7 +40,7 @@ test('stages and their edges, in the order of the graph', () => {
 });
 
 test('files: outs with what they are made of, the deps that nobody writes among them', () => {
-  const outs = outsDag(graph!, graph!.order, new Map([['left', 'run']]));
+  const outs = filesDag(graph!, graph!.order, new Map([['left', 'run']]));
   expect(outs.nodes.map(({ id, status }) => (status ? `${id}: ${status}` : id))).toEqual([
     'raw',
     'more/*.csv',
@@ -59,6 +59,25 @@ test('files: outs with what they are made of, the deps that nobody writes among 
     'data > r.csv',
     'l.csv > j.csv',
     'r.csv > j.csv',
+  ]);
+});
+
+test('outs alone, and under other names', () => {
+  const outs = renamed(outsDag(graph!, graph!.order, new Map()), (id) => `../${id}`);
+  expect(outs.nodes.map(({ id }) => id)).toEqual([
+    '../data',
+    '../l.csv',
+    '../l2.csv',
+    '../r.csv',
+    '../j.csv',
+    '../z.csv',
+  ]);
+  expect(outs.edges.map(({ from, to }) => `${from} > ${to}`)).toEqual([
+    '../data > ../l.csv',
+    '../data > ../l2.csv',
+    '../data > ../r.csv',
+    '../l.csv > ../j.csv',
+    '../r.csv > ../j.csv',
   ]);
 });
 

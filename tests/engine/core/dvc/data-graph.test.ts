@@ -1,7 +1,7 @@
 // .dvc files as nodes: who reads their data, and what targets mean them.
 import { describe, expect, test } from '@jest/globals';
 import { type DataNode, dataGraph } from '../../../../engine/core/dvc/data-graph.ts';
-import { stageDag, outsDag } from '../../../../engine/core/dag/dag.ts';
+import { collapseGroups, filesDag, outsDag, stageDag } from '../../../../engine/core/dag/dag.ts';
 import { buildGraph } from '../../../../engine/core/graph.ts';
 import type { ProjectPath } from '../../../../engine/core/model.ts';
 import { EngineError } from '../../../../engine/core/problem.ts';
@@ -21,7 +21,7 @@ stages:
   frozen: {cmd: x, deps: [data.csv], outs: [f], frozen: true}
   none: {cmd: x, deps: [other.txt], outs: [n]}
 `);
-const { graph } = buildGraph(stages, (at) => at);
+const { graph } = buildGraph(stages, { name: (at) => at, target: (at) => at });
 if (!graph) throw new Error('the stages make no graph');
 const nodes = [
   node('data.csv.dvc', 'data.csv'),
@@ -87,8 +87,21 @@ describe('the dag', () => {
   });
 
   test('of files has the data as a whole', () => {
-    const { edges, nodes: files } = outsDag(graph, graph.order, new Map(), drawn);
+    const { edges, nodes: files } = filesDag(graph, graph.order, new Map(), drawn);
     expect(edges).toContainEqual({ from: 'raw', to: 'i' });
     expect(files.map(({ id }) => id)).toContain('alone');
+    expect(files.map(({ id }) => id)).toContain('other.txt');
+  });
+
+  test('of outs has the data as a whole, and no other file', () => {
+    const { edges, nodes: outs } = outsDag(graph, graph.order, new Map(), drawn);
+    expect(outs.map(({ id }) => id).join(' ')).toBe('data.csv w raw i parts/a.csv o g f n alone');
+    expect(edges).toContainEqual({ from: 'raw', to: 'i' });
+  });
+
+  test('of groups leaves a .dvc file alone that is named like a stage of one', () => {
+    const versioned = [node('data@v1.csv.dvc', 'data@v1.csv')];
+    const dag = stageDag(graph, [], new Map(), { graph: data, nodes: versioned, statuses: new Map() });
+    expect(collapseGroups(dag).nodes.map(({ id }) => id)).toEqual(['data@v1.csv.dvc']);
   });
 });

@@ -115,11 +115,12 @@ test('what is said about an out', () => {
 });
 
 test('in a dvc.yaml a path may be named twice in one section, with the flags of both', () => {
-  const text = 'stages: {s: {cmd: x, deps: [a, ./a], outs: [b, {b: {cache: false}}, {./b: {desc: d}}]}}';
+  const text = 'stages: {s: {cmd: x, deps: [a, ./a], outs: [b, {b: {cache: false}}, {b: {desc: d}}]}}';
   expect(stageOf(text, { file: dvcYaml })).toMatchObject({
     deps: [{ path: 'a' }],
     outs: [{ path: 'b', cache: false, desc: 'd' }],
   });
   expect(codes(text)).toEqual(['duplicate-path', 'duplicate-path', 'duplicate-path']);
-  expect(codes('stages: {s: {cmd: x, outs: [b], metrics: [b]}}', { file: dvcYaml })).toEqual(['duplicate-path']);
+  for (const outs of ['outs: [b], metrics: [b]', 'outs: [b, ./b]', 'outs: [b, b/]'])
+    expect(codes(`stages: {s: {cmd: x, ${outs}}}`, { file: dvcYaml })).toEqual(['duplicate-path']);
 });

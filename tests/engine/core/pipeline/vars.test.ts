@@ -110,3 +110,21 @@ test('a key that is nowhere is said to be in none of the sources', () => {
     "'${a.c}': 'a' has no key 'c'",
   ]);
 });
+
+test('what templates took is told by file and key, leaf by leaf, also of items of groups', () => {
+  const text = dedent`
+    vars: [extra.yaml, "more.json:batch", {own: 1}]
+    stages:
+      s: {cmd: "x \${p.q} \${model} \${batch} \${own}", wdir: w, vars: [local.yaml], desc: "\${here}"}
+      t: {foreach: "\${list}", do: {cmd: "y \${item}"}}
+      v: {foreach: "\${rows}", do: {cmd: "y \${item.n} \${key}"}}
+  `;
+  const params = 'p: {q: 1, unused: 2}\nrows: [{n: 1, o: 2}, {n: 3}]\nnothing: null';
+  expect(read(text, { files, params }).pipeline?.vars).toEqual([
+    { path: 'extra.yaml', keys: ['list.0', 'list.1', 'model.depth'] },
+    { path: 'more.json', keys: ['batch'] },
+    { path: 'params.yaml', keys: ['p.q', 'rows.0.n', 'rows.1.n'] },
+    { path: 'w/local.yaml', keys: ['here'] },
+  ]);
+  expect(read('stages: {s: {cmd: x}}', { files, params }).pipeline?.vars).toEqual([]);
+});

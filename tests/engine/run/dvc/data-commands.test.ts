@@ -150,6 +150,36 @@ describe('commit', () => {
     expect(sceneOf(world).has(object(md5('z')))).toBe(true);
   });
 
+  test('refuses what git tracks, where there is something to record', async () => {
+    const plain = start();
+    const { write, remove, read } = sceneOf(plain);
+    const asked: string[] = [];
+    const tracked = (paths: readonly string[]): ReadonlySet<string> => (asked.push(...paths), new Set(paths));
+    const world: MemoryWorld = { ...plain, git: { ...plain.git, tracked } };
+    const targets = ['in.csv', 'alone.csv'];
+    expect((await commitIn(world, { targets })).results).toEqual({ 'in.csv.dvc': 'fresh', 'alone.csv.dvc': 'fresh' });
+    expect(asked).toEqual([]);
+    write('in.csv', 'two');
+    remove(object(md5('z')));
+    expect((await commitIn(world, { targets })).results).toEqual({
+      'in.csv.dvc': 'data-git-tracked',
+      'alone.csv.dvc': 'data-git-tracked',
+    });
+    expect([read('in.csv.dvc'), sceneOf(world).has(object(md5('two')))]).toEqual([fileOf('in.csv', 'one'), false]);
+  });
+
+  test('makes git ignore what it records, checkout what it restores, in one go', async () => {
+    const world = start();
+    const { write, remove, read } = sceneOf(world);
+    write('.git/HEAD', '');
+    write('in.csv', 'two');
+    await commitIn(world, { targets: ['in.csv.dvc'] });
+    expect(read('.gitignore')).toBe('/in.csv\n');
+    remove('alone.csv', 'raw');
+    await checkoutIn(world, { targets: ['alone.csv.dvc', 'raw.dvc'] });
+    expect(read('.gitignore')).toBe('/in.csv\n/alone.csv\n/raw\n');
+  });
+
   test('refuses what is not there, and an import that is not what was imported', async () => {
     const world = start();
     const { write, remove, read } = sceneOf(world);

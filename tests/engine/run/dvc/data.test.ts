@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { formatDvcDirectory } from '../../../../engine/core/dvc/dvc-directory.ts';
 import { dryRun } from '../../../../engine/run/repro/dry-run.ts';
 import { readProject } from '../../../../engine/run/project/project.ts';
-import type { MemoryWorld } from '../../../support/memory-world.ts';
+import { type MemoryWorld, root } from '../../../support/memory-world.ts';
 import { project, reproIn } from '../../../support/project.ts';
 import { problemsOf, sceneOf } from '../../../support/scene.ts';
 
@@ -117,13 +117,83 @@ describe('changed data', () => {
     expect(read('data/in.csv.dvc')).toBe(before);
   });
 
-  test('a .dvc file that cannot be read is told of', async () => {
+  test('that git tracks too is refused before anything is recorded, by one question to git', async () => {
+    const plain = start();
+    const asked: (readonly string[])[] = [];
+    const tracked = (paths: readonly string[]): ReadonlySet<string> => {
+      asked.push(paths);
+      return new Set([`${root}/raw`]);
+    };
+    const world: MemoryWorld = { ...plain, git: { ...plain.git, tracked } };
+    const { read, write, has } = sceneOf(world);
+    write('data/in.csv', 'three');
+    write('raw/c', 'C');
+    const before = [read('data/in.csv.dvc'), read('raw.dvc')];
+    expect(await problemsOf(() => reproIn(world))).toMatchObject([
+      { code: 'data-git-tracked', hint: "git rm -r --cached 'raw'" },
+    ]);
+    expect([read('data/in.csv.dvc'), read('raw.dvc')]).toEqual(before);
+    expect(has(object(md5('three')))).toBe(false);
+    expect(asked).toEqual([[`${root}/data/in.csv`, `${root}/raw`]]);
+    expect(world.started).toEqual([]);
+  });
+
+  test('git is not asked about data that is as it was recorded', async () => {
+    const plain = start();
+    const paths: string[] = [];
+    const tracked = (some: readonly string[]): ReadonlySet<string> => new Set((paths.push(...some), []));
+    await reproIn({ ...plain, git: { ...plain.git, tracked } });
+    expect(paths).toEqual([`${root}/a.txt`]);
+  });
+});
+
+describe('a .dvc file', () => {
+  test('that cannot be read stops what needs its data, and is told of else', async () => {
     const world = start();
-    sceneOf(world).write('raw.dvc', 'cmd: x');
+    const { write } = sceneOf(world);
+    write('data/other.csv.dvc', 'cmd: x');
     const made = await reproIn(world);
     expect(made.kinds).toEqual({ a: 'ran' });
     expect(made.events.filter(({ kind }) => kind === 'warning')).toMatchObject([
       { problem: { code: 'dvc-unknown-key' } },
     ]);
+    for (const file of ['raw.dvc', 'data/in.csv.dvc', 'data/other.csv.dvc']) {
+      const broken = start();
+      const scene = sceneOf(broken);
+      scene.write(file, 'cmd: x');
+      if (file.includes('other'))
+        scene.write('pipeline.yaml', scene.read('pipeline.yaml').replace('[data/in.csv,', '[data,'));
+      expect(await problemsOf(() => reproIn(broken))).toMatchObject([{ code: 'dvc-unknown-key', place: { file } }]);
+      expect(broken.started).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['the out itself', 'a.txt.dvc', 'a.txt', "out 'a.txt' of stage 'a' is data of 'a.txt.dvc'"],
+    [
+      'a folder around the out',
+      'made.dvc',
+      'made',
+      "out 'made/a.txt' of stage 'a' overlaps with data 'made' of 'made.dvc'",
+    ],
+    ['a file in the out', 'x.dvc', 'a.txt/x', "out 'a.txt' of stage 'a' overlaps with data 'a.txt/x' of 'x.dvc'"],
+  ])('that tracks %s is refused before anything runs', async (_what, file, path, message) => {
+    const world = start();
+    const { read, write } = sceneOf(world);
+    if (path === 'made') write('pipeline.yaml', read('pipeline.yaml').replaceAll('a.txt', 'made/a.txt'));
+    write(file, `outs:\n- md5: ${md5('x')}\n  size: 1\n  hash: md5\n  path: ${path}\n`);
+    for (const allowMissing of [true, false])
+      expect(await problemsOf(() => reproIn(world, { allowMissing }))).toMatchObject([
+        { code: 'out-is-data', message },
+      ]);
+    expect(world.started).toEqual([]);
+  });
+
+  test('within the folder that a stage writes is nothing to it, as in DVC', async () => {
+    const world = start();
+    const { read, write } = sceneOf(world);
+    write('pipeline.yaml', read('pipeline.yaml').replaceAll('a.txt', 'made'));
+    write('made/x.dvc', `outs:\n- md5: ${md5('x')}\n  size: 1\n  hash: md5\n  path: x\n`);
+    expect((await reproIn(world)).kinds).toEqual({ a: 'ran' });
   });
 });

@@ -119,14 +119,14 @@ describe('taken over', () => {
     expect(world.started).toEqual([]);
   });
 
-  test('what our contents leave out of a directory stays out', async () => {
+  test('a directory comes back whole, caches in it too', async () => {
     const world = await doneByDvc();
     const scene = sceneOf(world);
     scene.write('d/__pycache__/x.pyc', 'compiled');
     dvcDid(world, stages);
     scene.remove('d');
-    expect(told(await reproIn(world))).toEqual(['a restored dvc-lock', 'b restored dvc-lock', 'c ran']);
-    expect(scene.has('d/__pycache__')).toBe(false);
+    expect(told(await reproIn(world))).toEqual(['a restored dvc-lock', 'b restored dvc-lock', 'c restored dvc-lock']);
+    expect(scene.read('d/__pycache__/x.pyc')).toBe('compiled');
     expect(told(await reproIn(world))).toEqual(fresh);
   });
 
@@ -142,6 +142,35 @@ describe('taken over', () => {
     expect(read('a.txt')).toBe(before);
     expect(world.started).toEqual([]);
   });
+});
+
+test('below a stage that will run, a prediction tells who may still be taken over', async () => {
+  const verdicts = async (change: (scene: ReturnType<typeof sceneOf>) => void): Promise<readonly string[]> => {
+    const world = await doneByDvc();
+    change(sceneOf(world));
+    const request = { selection: { targets: [], reach: 'upstream' as const }, force: false, runCache: true };
+    const predictions = await dryRun(readProject(world, {}), request, () => undefined);
+    return [...predictions].map(([id, { verdict }]) => `${id} ${verdict.kind}`);
+  };
+  const changed = { 'params.yaml': 'n: 2\nm: {lr: 0.5}\n' };
+  expect(await verdicts(({ write }) => write('params.yaml', changed['params.yaml']))).toEqual([
+    'a run',
+    'b pending',
+    'c pending',
+  ]);
+  const otherCommand = yaml.replace('[make c.txt d/out,', '[make c.txt d/in,');
+  expect(
+    await verdicts(({ write }) => {
+      write('params.yaml', changed['params.yaml']);
+      write('pipeline.yaml', otherCommand);
+    }),
+  ).toEqual(['a run', 'b pending', 'c run']);
+  expect(
+    await verdicts(({ write, remove }) => {
+      write('params.yaml', changed['params.yaml']);
+      remove('dvc.lock');
+    }),
+  ).toEqual(['a run', 'b run', 'c run']);
 });
 
 describe('not taken over', () => {

@@ -1,3 +1,4 @@
+// Outs that are symbolic links: each is its name, whatever it leads to.
 import { expect, test } from '@jest/globals';
 import { readProject } from '../../../../engine/run/project/project.ts';
 import { memoryWorld, root, writeText } from '../../../support/memory-world.ts';
@@ -16,4 +17,33 @@ test('outs of equal bytes that DVC has linked into its cache are two outs', () =
   const { project, problems } = readProject(world, {});
   expect(problems).toEqual([]);
   expect(project.graph.upstream.get('b')).toEqual(['a']);
+});
+
+test('an out that links to its own dep is neither that nor an out of who writes it', () => {
+  const world = memoryWorld();
+  writeText(world.fs, `${root}/in.txt`, 'x');
+  world.fs.symlink('in.txt', `${root}/out.txt`);
+  writeText(
+    world.fs,
+    `${root}/dvc.yaml`,
+    `stages:
+  b: {cmd: cp out.txt b.txt, deps: [out.txt], outs: [b.txt]}
+  a: {cmd: ln -s in.txt out.txt, deps: [in.txt], outs: [out.txt]}
+  w: {cmd: make in.txt, outs: [in.txt]}
+`,
+  );
+  const { project, problems } = readProject(world, {});
+  expect(problems).toEqual([]);
+  expect(Object.fromEntries(project.graph.upstream)).toEqual({ w: [], a: ['w'], b: ['a'] });
+});
+
+test('a dep that no stage writes is what it links to', () => {
+  const world = memoryWorld();
+  writeText(world.fs, `${root}/made/x`, 'x');
+  world.fs.symlink('made', `${root}/folder`);
+  world.fs.symlink('made/x', `${root}/file`);
+  const stages = ['folder', 'folder/x', 'file'].map((dep, i) => `  r${i}: {cmd: r, deps: [${dep}], outs: [r${i}]}\n`);
+  writeText(world.fs, `${root}/dvc.yaml`, `stages:\n${stages.join('')}  w: {cmd: w, outs: [made/x]}\n`);
+  const { project } = readProject(world, {});
+  expect(Object.fromEntries(project.graph.upstream)).toEqual({ w: [], r0: ['w'], r1: ['w'], r2: ['w'] });
 });

@@ -134,7 +134,20 @@ describe('what is somewhere else is deleted', () => {
     expect(linked.fs.lstat(`${root}/a.txt`)?.kind).toBe('file');
   });
 
-  test('__pycache__ in a directory out', async () => {
+  test('a link to a folder, and not what is in that; neither does a restore write there', async () => {
+    const world = start(folder);
+    await reproIn(world);
+    const made = sceneOf(world).files();
+    sceneOf(world).remove('d');
+    sceneOf(world).write('elsewhere/precious', 'precious');
+    world.fs.symlink(`${root}/elsewhere`, `${root}/d`);
+    const again = await reproIn(world);
+    expect([again.kinds, trashed(again)]).toEqual([{ a: 'restored' }, []]);
+    expect(world.fs.lstat(`${root}/d`)?.kind).toBe('directory');
+    expect(sceneOf(world).files()).toEqual({ ...made, 'elsewhere/': '', 'elsewhere/precious': 'precious' });
+  });
+
+  test('a directory out in which Python has compiled something since', async () => {
     const world = start(folder);
     await reproIn(world);
     sceneOf(world).write('d/__pycache__/x.pyc', 'x');

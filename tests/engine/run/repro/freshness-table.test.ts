@@ -144,6 +144,30 @@ describe('row 4, fresh', () => {
     expect(objects()).toEqual(before);
   });
 
+  test('and so are their run records, so that a change and its way back run nothing', async () => {
+    const world = stages(chain);
+    await reproIn(world);
+    const { write, remove } = sceneOf(world);
+    remove('.cache');
+    expect((await reproIn(world)).kinds).toEqual({ a: 'fresh', b: 'fresh' });
+    write('in.txt', 'two');
+    await reproIn(world);
+    write('in.txt', 'one');
+    expect((await reproIn(world)).kinds).toEqual({ a: 'restored', b: 'restored' });
+  });
+
+  test('a lost run record comes back with what is restored, too', async () => {
+    const world = stages(chain);
+    await reproIn(world);
+    const { write, remove } = sceneOf(world);
+    remove('.cache/runs', 'a.txt', 'b.txt');
+    expect((await reproIn(world)).kinds).toEqual({ a: 'restored', b: 'restored' });
+    write('in.txt', 'two');
+    await reproIn(world);
+    write('in.txt', 'one');
+    expect((await reproIn(world)).kinds).toEqual({ a: 'restored', b: 'restored' });
+  });
+
   test('also one file of a directory', async () => {
     const world = stages('a: {cmd: dir d in.txt pipeline.yaml, deps: [in.txt], outs: [d]}');
     await reproIn(world);

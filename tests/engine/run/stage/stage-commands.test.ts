@@ -177,11 +177,13 @@ test('stages are listed with what they wait for', () => {
 });
 
 test('tracked data is moved with its .dvc file, comments and fields as they are', async () => {
-  const dvc = '# mine\nouts:\n- md5: 0123\n  path: data.csv # here\n  desc: x\n';
+  const dvc = `# mine\nouts:\n- md5: ${'0a12'.repeat(8)}\n  path: data.csv # here\n  desc: x\n`;
   const world = project({ ...files, 'data.csv': 'd', 'data.csv.dvc': dvc, 'to/.keep': '', 'other.csv': 'o' });
   const scene = sceneOf(world);
+  scene.write('.gitignore', '*.log\n/data.csv\n');
   expect(moveData(world, { from: 'data.csv', to: 'raw.csv' })).toEqual({ from: 'data.csv', to: 'raw.csv' });
   expect(scene.read('raw.csv.dvc')).toBe(dvc.replace('data.csv', 'raw.csv'));
+  expect(scene.read('.gitignore')).toBe('*.log\n/raw.csv\n');
   expect(moveData(world, { from: 'raw.csv', to: 'to' }).to).toBe('to/raw.csv');
   expect([scene.read('to/raw.csv'), scene.has('raw.csv'), scene.has('raw.csv.dvc')]).toEqual(['d', false, false]);
   expect(scene.read('to/.gitignore')).toBe('/raw.csv\n');
@@ -193,4 +195,18 @@ test('tracked data is moved with its .dvc file, comments and fields as they are'
   ]);
   expect(await removeIn(world, ['to/raw.csv.dvc'])).toMatchObject({ stages: [], gone: ['to/raw.csv.dvc'] });
   expect(scene.read('to/raw.csv')).toBe('d');
+  expect([scene.read('.gitignore'), scene.has('to/.gitignore')]).toEqual(['*.log\n', false]);
+});
+
+test('with a stage go the lines of its outs in .gitignore, however they are written, and no others', async () => {
+  const stages =
+    'stages: {s: {cmd: make a!.txt in.txt, deps: [in.txt], outs: [a!.txt]}, t: {cmd: make t in.txt, outs: [t: {cache: false}]}}';
+  const world = project({ '.git/HEAD': '', 'pipeline.yaml': stages, 'in.txt': 'one' });
+  const scene = sceneOf(world);
+  scene.write('.gitignore', '# mine\n/t\n');
+  await reproIn(world);
+  expect(scene.read('.gitignore')).toBe('# mine\n/t\n/a\\!.txt\n');
+  scene.write('.gitignore', '# mine\n/a!.txt\n/t\n/a\\!.txt');
+  await removeIn(world, ['s', 't']);
+  expect(scene.read('.gitignore')).toBe('# mine\n/t\n');
 });

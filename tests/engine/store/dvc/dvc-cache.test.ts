@@ -5,7 +5,7 @@ import type { DvcDigest } from '../../../../engine/core/dvc/data.ts';
 import { DvcCache } from '../../../../engine/store/dvc/dvc-cache.ts';
 import { readDvcFolder } from '../../../../engine/store/dvc/dvc-folder.ts';
 import { Md5Hint } from '../../../../engine/store/dvc/md5-hint.ts';
-import { root } from '../../../support/memory-world.ts';
+import { root, writeText } from '../../../support/memory-world.ts';
 import { storeScene, type StoreScene } from '../store-scene.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -69,4 +69,39 @@ test('where the cache is, config.local has the last word', () => {
   expect(read({ '.dvc/config': '[cache]\ndir = ../../shared' })).toBe(`${root.replace(/\/[^/]*$/, '')}/shared`);
   expect(read({ '.dvc/config': '[cache]\ndir = a', '.dvc/config.local': '[cache]\ndir = /b' })).toBe('/b');
   expect(read({ '.dvc/config': '[cache]\ndir = ~/c' })).toBe('/home/me/c');
+});
+
+test('below the configuration of the project lie that of the user and that of the system', () => {
+  const read = (files: Record<string, string>, env: Readonly<Record<string, string>>) => {
+    const { world } = storeScene(Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('/'))));
+    for (const [path, text] of Object.entries(files)) if (path.startsWith('/')) writeText(world.fs, path, text);
+    return readDvcFolder({ ...world, env }, root);
+  };
+  const bool = (value: string): string => `[parsing]\nbool = ${value}\n`;
+  const all = {
+    '.dvc/.keep': '',
+    '/etc/xdg/dvc/config': `${bool('boolean_optional')}list = append\n[cache]\ndir = of-system\n`,
+    '/home/me/.config/dvc/config': `${bool('store_true')}[cache]\ndir = of-user\n`,
+  };
+  const me = { HOME: '/home/me' };
+  expect(read(all, {})).toMatchObject({
+    config: { parsingBool: 'boolean_optional', parsingList: 'append' },
+    cache: '/etc/xdg/dvc/of-system',
+  });
+  expect(read(all, me)).toMatchObject({
+    config: { parsingBool: 'store_true', parsingList: 'append' },
+    cache: '/home/me/.config/dvc/of-user',
+  });
+  expect(read({ ...all, '.dvc/config': '[cache]\ndir = mine' }, me)?.cache).toBe(`${root}/.dvc/mine`);
+  expect(
+    read({ ...all, '/x/dvc/config': '' }, { ...me, XDG_CONFIG_HOME: '/x', XDG_CONFIG_DIRS: 'y:/x' }),
+  ).toMatchObject({
+    config: {},
+    cache: `${root}/.dvc/cache`,
+  });
+  const named = { DVC_GLOBAL_CONFIG_DIR: 'conf', DVC_SYSTEM_CONFIG_DIR: '/nowhere', ...me };
+  expect(read({ ...all, 'conf/config': bool('oops') }, named)?.problems).toMatchObject([
+    { place: { file: `${root}/conf/config`, line: 2 } },
+  ]);
+  expect(read({ '/home/me/.config/dvc/config': '[' }, me)).toBeUndefined();
 });
