@@ -8,3 +8,14 @@ export const noWait = ['--no-wait', 'exit with 5 instead of waiting for another 
 export function mutexWishes(call: Call, options: Options): MutexWishes {
   return { wait: options['wait'] === false ? 'no' : 'forever', command: call.commandLine, signal: call.signal };
 }
+
+/** `-R` and `-d`, as commands have them that act on their targets. */
+export function scope(options: Options): {
+  readonly targetsAre?: 'folders';
+  readonly withDeps: boolean;
+} {
+  return {
+    withDeps: options['withDeps'] === true,
+    ...(options['recursive'] === true ? { targetsAre: 'folders' as const } : {}),
+  };
+}

@@ -37,8 +37,12 @@ export type Event =
   | { readonly kind: 'stage-progress'; readonly stage: StageId; readonly fraction: number; readonly text?: string }
   | { readonly kind: 'stage-ended'; readonly stage: StageId; readonly result: StageResult }
   | { readonly kind: 'trashed'; readonly stage: StageId; readonly path: string; readonly to: string }
-  /** Data of a .dvc file, `source`: brought from DVC's cache, or recorded there and in the file since it was changed. */
-  | { readonly kind: 'data-checked-out' | 'data-recorded'; readonly path: string; readonly source: string }
+  /** Data of a .dvc file, `source`: brought from DVC's cache, recorded there and in the file, or only saved there again. */
+  | {
+      readonly kind: 'data-checked-out' | 'data-recorded' | 'data-saved';
+      readonly path: string;
+      readonly source: string;
+    }
   | { readonly kind: 'object-corrupt'; readonly digest: Digest }
   | { readonly kind: 'objects-saved-again'; readonly stage: StageId; readonly paths: readonly string[] };
 

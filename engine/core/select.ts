@@ -62,24 +62,28 @@ export function unknownTargets(graph: Graph, selection: Selection, from: Standpo
   return resolveTargets(graph, selection, from).problems;
 }
 
-function resolveTargets(
-  graph: Graph,
-  { targets, targetsAre, without }: Selection,
-  from: Standpoint,
-): { readonly named: ReadonlySet<StageId>; readonly problems: readonly Problem[] } {
+export interface Resolved {
+  readonly named: ReadonlySet<StageId>;
+  /** The targets that no stage stands for, and what to say of each. */
+  readonly unknown: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** The stages that the targets name, themselves only, in the order of the targets. */
+export function resolveTargets(graph: Graph, { targets, targetsAre, without }: Selection, from: Standpoint): Resolved {
   if (targets.length === 0) {
     const stages = without === 'file' ? graph.order.filter(({ file }) => file.path === from.file) : graph.order;
-    return { named: new Set(stages.map(({ id }) => id)), problems: [] };
+    return { named: new Set(stages.map(({ id }) => id)), unknown: [], problems: [] };
   }
   const index = new TargetIndex(graph, from);
-  const problems: Problem[] = [];
+  const unknown: string[] = [];
   const named = new Set<StageId>();
   for (const target of targets) {
     const found = index.find(target, targetsAre);
     for (const id of found ?? []) named.add(id);
-    if (!found) problems.push(index.unknown(target));
+    if (!found) unknown.push(target);
   }
-  return { named, problems };
+  return { named, unknown, problems: unknown.map((target) => index.unknown(target)) };
 }
 
 function edgesOf({ upstream, downstream }: Graph, reach: Selection['reach']): ReadonlyMap<StageId, readonly StageId[]> {

@@ -3,58 +3,59 @@
 import type { Emit } from '../core/event.ts';
 import type { Out, ProjectPath, Stage, StageId } from '../core/model.ts';
 import { resolvePath } from '../core/paths/paths.ts';
-import { type Problem, throwIfAny } from '../core/problem.ts';
+import { throwIfAny, type Problem } from '../core/problem.ts';
 import { lockConflictTaken, objectsMissing } from '../core/problems/cache.ts';
 import { sameContent } from '../core/records/content.ts';
 import type { LockEntry } from '../core/records/lock.ts';
 import { isKeptAsObject } from '../core/records/run-record.ts';
 import { clearTemp } from '../store/cache-folder.ts';
 import type { Seen } from '../store/workspace/contents.ts';
+import { checkoutData } from './dvc/checkout-data.ts';
+import { projectData, selectedNodes } from './dvc/project-data.ts';
 import { lockPath, lookAtOuts } from './observe.ts';
-import { selectedStages } from './project/selected.ts';
 import type { Project, ProjectRead } from './project/project.ts';
 import { openStores, type Stores } from './project/stores.ts';
+import { type CheckoutResult, scopeOf, type TargetScope } from './outcome.ts';
 import { Refusals } from './repro/refusals.ts';
 import { restoreOuts } from './repro/restore.ts';
 import { type MutexWishes, withMutex } from './repro/with-mutex.ts';
 
-export interface CheckoutRequest extends MutexWishes {
-  /** Stage names or paths of outs; empty for all. */
-  readonly targets: readonly string[];
+export interface CheckoutRequest extends MutexWishes, TargetScope {
   /** Also make anew what is there already, linked as `cache.type` says. */
   readonly relink: boolean;
 }
 
 export interface CheckedOut {
+  /** Of data, its .dvc file. */
   readonly stage: StageId;
   readonly path: ProjectPath;
   readonly result: CheckoutResult;
 }
 
-export type CheckoutResult =
-  | { readonly kind: 'restored' | 'relinked' | 'there' }
-  /** The lock says nothing of it: it was never recorded. */
-  | { readonly kind: 'not-in-lock' }
-  /** `cache: false`: git keeps it, or nobody; what is there is not what the lock says. */
-  | { readonly kind: 'not-cached' }
-  | { readonly kind: 'missing' | 'refused'; readonly problem: Problem };
-
-/** By out, in the order of the graph. @throws EngineError if pipeline or lock cannot be read: then nothing is changed */
+/** By out: data first, then stages in the order of the graph. @throws EngineError if pipeline or lock cannot be read: then nothing is changed */
 export async function checkout(
   read: ProjectRead,
   request: CheckoutRequest,
   emit: Emit,
 ): Promise<readonly CheckedOut[]> {
   const { project } = read;
-  const stages = selectedStages(read, { targets: request.targets, reach: 'single' }, emit);
+  const tracked = projectData(project, emit);
+  const { stages, data } = selectedNodes(read, tracked, scopeOf(request), emit);
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);
     // A lock that is broken is no warning here: there is nothing else to go by.
-    const stores = openStores(project, (event) => (event.kind === 'warning' ? undefined : emit(event)));
+    const stores = openStores(project, (event) => (event.kind === 'warning' ? undefined : emit(event)), tracked);
     throwIfAny(stores.lock.warnings);
     const refusals = new Refusals(project);
     try {
       const results: CheckedOut[] = [];
+      for (const { node, within } of data) {
+        request.signal.throwIfAborted();
+        for (const source of tracked.sources.file(node.path)) {
+          const result = checkoutData({ project, stores, source, within, relink: request.relink, emit });
+          results.push({ stage: node.path, path: source.path, result });
+        }
+      }
       for (const stage of stages) {
         request.signal.throwIfAborted();
         const outs = await checkoutStage({ project, stores, stage, refusals, relink: request.relink, emit });
@@ -65,7 +66,9 @@ export async function checkout(
       }
       return results;
     } finally {
+      stores.gitIgnore.flush();
       stores.index.save();
+      stores.dvc.hint.save();
     }
   });
 }

@@ -2,7 +2,7 @@
 // Nothing is run or asked. The order is that of a run: objects, run record, lock.
 import type { Emit } from '../core/event.ts';
 import type { Stage, StageId } from '../core/model.ts';
-import { EngineError, type Problem, type Problems } from '../core/problem.ts';
+import { EngineError, type Problem } from '../core/problem.ts';
 import {
   commitDepEdited,
   commitTracked,
@@ -17,10 +17,13 @@ import { keepsRunRecord } from '../core/records/run-record.ts';
 import { fingerprintText } from '../core/freshness/fingerprint.ts';
 import { sha256 } from '../io/disk/hashing.ts';
 import { clearTemp } from '../store/cache-folder.ts';
+import { commitData } from './dvc/commit-data.ts';
+import { noteSame, sourcesOf } from './dvc/data.ts';
+import { projectData, selectedNodes } from './dvc/project-data.ts';
 import { lockPath, type Observation, observe } from './observe.ts';
-import { selectedStages } from './project/selected.ts';
 import type { Project, ProjectRead } from './project/project.ts';
 import { openStores, type Stores } from './project/stores.ts';
+import { type CommitResult, scopeOf, type TargetScope } from './outcome.ts';
 import { editedInput } from './repro/edited.ts';
 import { provenance } from './repro/provenance.ts';
 import { recordAgain, recordLock, saveAgain, saveOuts } from './repro/record.ts';
@@ -28,33 +31,33 @@ import { decide } from './repro/stage-run.ts';
 import { Refusals } from './repro/refusals.ts';
 import { type MutexWishes, withMutex } from './repro/with-mutex.ts';
 
-export interface CommitRequest extends MutexWishes {
-  /** Stage names or paths of outs; empty for all. They alone, not what they need. */
-  readonly targets: readonly string[];
+export interface CommitRequest extends MutexWishes, TargetScope {
   /** Record also what a run left that did not finish. */
   readonly force: boolean;
 }
 
-export type CommitResult =
-  /** `unfinished`: a failed or killed run had left it. */
-  | { readonly kind: 'recorded'; readonly unfinished: boolean }
-  | { readonly kind: 'fresh' }
-  | { readonly kind: 'refused'; readonly problems: Problems };
-
-/** By stage, in the order of the graph; a stage that is refused keeps none of the others back. */
+/** By .dvc file and stage, in the order of the graph; a stage that is refused keeps none of the others back. */
 export async function commit(
   read: ProjectRead,
   request: CommitRequest,
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, CommitResult>> {
   const { project } = read;
-  const stages = selectedStages(read, { targets: request.targets, reach: 'single' }, emit);
+  const tracked = projectData(project, emit);
+  const { stages, data } = selectedNodes(read, tracked, scopeOf(request), emit);
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);
-    const stores = openStores(project, emit);
+    const stores = openStores(project, emit, tracked);
     const refusals = new Refusals(project);
     const results = new Map<StageId, CommitResult>();
     try {
+      for (const { node } of data) {
+        request.signal.throwIfAborted();
+        results.set(node.path, commitData(project, stores, tracked.sources.file(node.path)));
+      }
+      // Of what they read, the lock says what its .dvc file says.
+      for (const source of sourcesOf(project, stores, stages))
+        if (!stores.dvc.settled.has(source.path)) noteSame(project, stores, source);
       for (const stage of stages) {
         request.signal.throwIfAborted();
         const result = await commitOrRefuse({ project, stores, refusals, stage, force: request.force, emit });
@@ -66,6 +69,7 @@ export async function commit(
     } finally {
       await stores.lock.flush();
       stores.index.save();
+      stores.dvc.hint.save();
     }
   });
 }

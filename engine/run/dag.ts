@@ -2,8 +2,9 @@
 import { collapseGroups, type Dag, filesDag, outsDag, renamed, stageDag } from '../core/dag/dag.ts';
 import type { Emit } from '../core/event.ts';
 import type { ProjectPath } from '../core/model.ts';
+import { dataStandings } from './dvc/data-standing.ts';
+import { projectData, selectedNodes } from './dvc/project-data.ts';
 import type { Project, ProjectRead } from './project/project.ts';
-import { selectedStages } from './project/selected.ts';
 import { shownPath, shownStage } from './project/standpoint.ts';
 import { standings } from './standing.ts';
 
@@ -23,22 +24,28 @@ export interface DagRequest {
 /** Names and paths are as seen from the current folder. */
 export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): Promise<Dag> {
   const { project } = read;
+  const { graph, sources } = projectData(project, emit);
   // What `predict` is given must hold everything upstream, which both reaches do.
-  const stages = selectedStages(read, { targets: request.targets, reach: request.reach }, emit);
-  const known = request.statuses ? await standings(read, stages, emit) : [];
+  const selection = { targets: request.targets, reach: request.reach };
+  const { stages, data } = selectedNodes(read, { graph, sources }, selection, emit);
+  const nodes = data.map(({ node }) => node);
+  const known = request.statuses ? await standings(read, stages, emit, { sources }) : [];
   const statuses = new Map([...known].map(([id, { verdict }]) => [id, verdict.kind] as const));
-  const made = dagsOf[request.nodes](project.graph, stages, statuses);
-  const whole = renamed(made, request.nodes === 'stages' ? stageName(project) : pathName(project));
+  const tracked = request.statuses ? nodes.flatMap(({ path }) => sources.file(path)) : [];
+  const ofData = new Map([...dataStandings(project, tracked, emit)].map(([file, { kind }]) => [file, kind] as const));
+  const made = dagsOf[request.nodes](project.graph, stages, statuses, { graph, nodes, statuses: ofData });
+  const whole = renamed(made, request.nodes === 'stages' ? nodeName(project) : pathName(project));
   return request.collapsed ? collapseGroups(whole) : whole;
 }
 
 const dagsOf = { stages: stageDag, files: filesDag, outs: outsDag } as const;
 
-function stageName(project: Project): (id: string) => string {
-  const shown = shownStage(project);
+/** Of a stage, or a .dvc file. */
+function nodeName(project: Project): (id: string) => string {
+  const [stageName, fileName] = [shownStage(project), pathName(project)];
   return (id) => {
     const stage = project.graph.stages.get(id);
-    return stage ? shown(stage) : id;
+    return stage ? stageName(stage) : fileName(id);
   };
 }
 

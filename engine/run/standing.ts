@@ -4,6 +4,7 @@ import type { Emit } from '../core/event.ts';
 import type { Verdict } from '../core/freshness/verdict.ts';
 import type { Stage, StageId } from '../core/model.ts';
 import { selectStages } from '../core/select.ts';
+import type { DataSources } from '../store/dvc/data-sources.ts';
 import { noopHolds } from '../store/noop.ts';
 import { predict, type Prediction, type PredictionWishes } from './predict.ts';
 import type { ProjectRead } from './project/project.ts';
@@ -14,14 +15,17 @@ export interface Standing extends Pick<Prediction, 'stage' | 'changes'> {
   readonly verdict: Exclude<Verdict, { readonly kind: 'fresh' }> | { readonly kind: 'fresh' };
 }
 
-export type StandingWishes = Pick<PredictionWishes, 'changes'>;
+export interface StandingWishes extends Pick<PredictionWishes, 'changes'> {
+  /** What .dvc files say, if that was read before. */
+  readonly sources?: DataSources;
+}
 
 /** @param stages in the order of the graph, with everything upstream of each */
 export async function standings(
   { project, isNamed }: ProjectRead,
   stages: readonly Stage[],
   emit: Emit,
-  wishes: StandingWishes = {},
+  { sources, ...wishes }: StandingWishes = {},
 ): Promise<ReadonlyMap<StageId, Standing>> {
   // The snapshot speaks of the pipeline that is found from the current folder.
   const isKnown = !isNamed && noopHolds(project.world, project.layout);
@@ -32,7 +36,10 @@ export async function standings(
   const predictions: ReadonlyMap<StageId, Standing> =
     open.length === 0
       ? new Map()
-      : await predict(project, openStores(project, emit), open, { ...plainWishes, ...wishes });
+      : await predict(project, openStores(project, emit, sources ? { sources } : {}), open, {
+          ...plainWishes,
+          ...wishes,
+        });
   return new Map(
     stages.map((stage): [StageId, Standing] => [
       stage.id,

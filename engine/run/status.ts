@@ -1,7 +1,9 @@
 // How each stage stands, as a repro would find it. Read-only: it takes no mutex, and runs nothing of a stage.
 import type { Emit } from '../core/event.ts';
-import type { StageId } from '../core/model.ts';
+import type { ProjectPath, StageId } from '../core/model.ts';
 import { type Selection, startsOf } from '../core/select.ts';
+import { type DataStanding, dataStandings } from './dvc/data-standing.ts';
+import { projectData, selectedNodes } from './dvc/project-data.ts';
 import type { ProjectRead } from './project/project.ts';
 import { selectedStages } from './project/selected.ts';
 import { standpoint } from './project/standpoint.ts';
@@ -26,6 +28,29 @@ export async function status(
   const stages = selectedStages(read, { ...selectionOf(request), reach: 'upstream' }, emit);
   const all = await standings(read, stages, emit, { changes: request.changes === true });
   return request.withDeps === true ? all : ofTargets(read, request, all);
+}
+
+export interface ProjectStatus {
+  readonly stages: ReadonlyMap<StageId, Standing>;
+  /** By .dvc file. */
+  readonly data: ReadonlyMap<ProjectPath, DataStanding>;
+}
+
+/** The same, with the data that .dvc files track, which may be targets too. */
+export async function statusWithData(read: ProjectRead, request: StatusRequest, emit: Emit): Promise<ProjectStatus> {
+  const { project } = read;
+  const data = projectData(project, emit);
+  if (data.graph.nodes.length === 0) return { stages: await status(read, request, emit), data: new Map() };
+  const needed = selectedNodes(read, data, { ...selectionOf(request), reach: 'upstream' }, emit);
+  const wishes = { changes: request.changes === true, sources: data.sources };
+  const all = await standings(read, needed.stages, emit, wishes);
+  const shown = request.withDeps === true ? needed : selectedNodes(read, data, selectionOf(request), emit);
+  const sources = shown.data.flatMap(({ node }) => data.sources.file(node.path));
+  const named = new Set(shown.stages.map(({ id }) => id));
+  return {
+    stages: new Map([...all].filter(([id]) => named.has(id))),
+    data: dataStandings(project, sources, emit),
+  };
 }
 
 /** Of the targets alone, which need their upstream to be told. */

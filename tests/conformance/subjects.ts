@@ -2,6 +2,7 @@
 import type { Subject } from './case.ts';
 import { changeDetection } from './cases/change-detection.ts';
 import { dataFiles } from './cases/data-files.ts';
+import { dataTargets } from './cases/data-targets.ts';
 import { diffs } from './cases/diffs.ts';
 import { failure } from './cases/failure.ts';
 import { foreachAndMatrix } from './cases/foreach-and-matrix.ts';
@@ -29,5 +30,6 @@ export const subjects: readonly Subject[] = [
   { name: 'Interpolation', cases: interpolation },
   { name: 'Comparing metrics and params', cases: diffs },
   { name: 'Data files, checkout, ignore', cases: dataFiles },
+  { name: 'Data files as targets', cases: dataTargets },
   { name: 'Taking over from DVC', cases: takingOver },
 ];

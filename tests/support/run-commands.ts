@@ -2,8 +2,8 @@
 import type { Event } from '../../engine/core/event.ts';
 import { collectGarbage, type GcRequest } from '../../engine/run/cache/gc.ts';
 import type { GcReport } from '../../engine/run/cache/gc-report.ts';
-import { checkout } from '../../engine/run/checkout.ts';
-import { commit } from '../../engine/run/commit.ts';
+import { checkout, type CheckoutRequest } from '../../engine/run/checkout.ts';
+import { commit, type CommitRequest } from '../../engine/run/commit.ts';
 import { readProject } from '../../engine/run/project/project.ts';
 import { memoryProcesses } from './memory-processes.ts';
 import { type MemoryWorld, memoryWorld } from './memory-world.ts';
@@ -20,10 +20,12 @@ export interface Told<T> {
 /** Path of each out → what happened to it. */
 export async function checkoutIn(
   world: MemoryWorld,
-  wishes: { readonly targets?: readonly string[]; readonly relink?: boolean } = {},
+  wishes: Partial<Pick<CheckoutRequest, 'targets' | 'targetsAre' | 'withDeps' | 'relink'>> = {},
 ): Promise<Told<Readonly<Record<string, string>>>> {
   const told: string[] = [];
-  const outs = await checkout(readProject(world, {}), { targets: [], relink: false, ...wishes, ...mutex }, tell(told));
+  const { targets, targetsAre } = wishes;
+  const read = readProject(world, { targets, targetsAre, scope: 'all' });
+  const outs = await checkout(read, { targets: [], relink: false, ...wishes, ...mutex }, tell(told));
   for (const { result } of outs) if ('problem' in result) told.push(result.problem.code);
   world.fs.tick(10_000);
   return { results: Object.fromEntries(outs.map(({ path, result }) => [path, result.kind])), told };
@@ -32,10 +34,12 @@ export async function checkoutIn(
 /** Stage → `recorded`, `fresh`, or the codes of why it was refused. */
 export async function commitIn(
   world: MemoryWorld,
-  wishes: { readonly targets?: readonly string[]; readonly force?: boolean } = {},
+  wishes: Partial<Pick<CommitRequest, 'targets' | 'targetsAre' | 'withDeps' | 'force'>> = {},
 ): Promise<Told<Readonly<Record<string, string>>>> {
   const told: string[] = [];
-  const results = await commit(readProject(world, {}), { targets: [], force: false, ...wishes, ...mutex }, tell(told));
+  const { targets, targetsAre } = wishes;
+  const read = readProject(world, { targets, targetsAre, scope: 'all' });
+  const results = await commit(read, { targets: [], force: false, ...wishes, ...mutex }, tell(told));
   world.fs.tick(10_000);
   const word = (result: typeof results extends ReadonlyMap<string, infer R> ? R : never): string =>
     result.kind === 'refused' ? result.problems.map(({ code }) => code).join(' ') : result.kind;

@@ -7,31 +7,40 @@ import { count } from '../view/bytes.ts';
 import { problemsToJson } from '../view/json.ts';
 import { renderProblems, visible } from '../view/problem.ts';
 import { warnings } from './compare.ts';
-import { mutexWishes, noWait } from '../writer.ts';
+import { mutexWishes, noWait, scope } from '../writer.ts';
 
 export const checkoutCommand: Command = {
   name: 'checkout',
   summary: 'put the outs back as the lock says, after git switch',
   configure(command) {
     command
-      .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
+      .argument('[targets...]', 'stages, pipeline files, paths of outs, or .dvc files and their data; all if none')
+      .option('-d, --with-deps', 'also what the targets need')
+      .option('-R, --recursive', 'the targets are folders: every pipeline file and .dvc file below them')
+      .option('-f, --force', 'changes nothing: nobody is asked, and what would be lost is kept in .cache/trash')
+      .option('--allow-missing', 'exit with 0 where the cache lacks something')
+      .option('--summary', 'only how many, not which')
       .option('--relink', 'also make anew what is there, linked as cache.type says')
       .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText('after', examples);
   },
   async run(call, targets, options) {
+    const { targetsAre } = scope(options);
     const request = {
       targets,
+      ...scope(options),
       relink: options['relink'] === true,
       ...mutexWishes(call, options),
     } as const;
     const outs = await checkout(
-      readProject(call.world, { file: call.file, targets, scope: 'all' }),
+      readProject(call.world, { file: call.file, targets, targetsAre, scope: 'all' }),
       request,
       warnings(call),
     );
-    const problems = outs.flatMap(({ result }) => ('problem' in result ? [result.problem] : []));
+    const isWanted = ({ kind }: CheckedOut['result']): boolean =>
+      kind !== 'missing' || options['allowMissing'] !== true;
+    const problems = outs.flatMap(({ result }) => ('problem' in result && isWanted(result) ? [result.problem] : []));
     const { terminal } = call;
     if (call.json)
       terminal.result(JSON.stringify({ ok: problems.length === 0, outs: outs.map(outToJson) }, undefined, 2));
@@ -39,7 +48,7 @@ export const checkoutCommand: Command = {
       const width = Math.min(40, Math.max(0, ...outs.map(({ path }) => path.length)));
       for (const { path, result } of outs) {
         const [symbol, color, text] = words[result.kind];
-        if (result.kind !== 'there')
+        if (result.kind !== 'there' && options['summary'] !== true)
           terminal.result(`${terminal.colors[color](symbol)} ${visible(path).padEnd(width)}  ${text}`);
       }
       terminal.result(summary(outs));
@@ -53,7 +62,7 @@ const words = {
   restored: ['+', 'cyan', 'restored'],
   relinked: ['+', 'cyan', 'linked anew'],
   there: ['=', 'dim', 'there'],
-  'not-in-lock': ['-', 'yellow', 'not in the lock'],
+  'not-in-lock': ['-', 'yellow', 'never recorded'],
   'not-cached': ['-', 'yellow', 'not what the lock says, and not for the cache to give (cache: false)'],
   missing: ['!', 'red', 'not in the cache'],
   refused: ['!', 'red', 'refused'],
@@ -66,7 +75,7 @@ function summary(outs: readonly CheckedOut[]): string {
     restored: 'restored',
     relinked: 'linked anew',
     there: 'already there',
-    'not-in-lock': 'not in the lock',
+    'not-in-lock': 'never recorded',
     'not-cached': 'not cached',
     missing: 'not in the cache',
     refused: 'refused',
@@ -94,4 +103,5 @@ cache; the rest is restored all the same.
 Examples:
   git switch main && restage checkout
   restage checkout train
+  restage checkout data.csv.dvc
   restage checkout --relink           after a change of cache.type`;

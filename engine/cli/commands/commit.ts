@@ -1,32 +1,38 @@
 // `restage commit`: the outs that are there become the results of the present inputs.
-import { commit, type CommitResult } from '../../run/commit.ts';
+import { commit } from '../../run/commit.ts';
+import type { CommitResult } from '../../run/outcome.ts';
 import { readProject } from '../../run/project/project.ts';
 import type { Command } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { problemsToJson } from '../view/json.ts';
 import { renderProblems } from '../view/problem.ts';
 import { warnings } from './compare.ts';
-import { mutexWishes, noWait } from '../writer.ts';
+import { mutexWishes, noWait, scope } from '../writer.ts';
 
 export const commitCommand: Command = {
   name: 'commit',
   summary: 'record the outs that are there as the results of the present inputs, without running anything',
   configure(command) {
     command
-      .argument('[targets...]', 'stages, pipeline files, or paths of outs; all stages if none')
+      .argument('[targets...]', 'stages, pipeline files, paths of outs, or .dvc files and their data; all if none')
       .option('-f, --force', 'record also what a failed or killed run left')
+      .option('-d, --with-deps', 'also what the targets need')
+      .option('-R, --recursive', 'the targets are folders: every pipeline file and .dvc file below them')
+      .option('--no-relink', 'changes nothing: what is there stays as it is')
       .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText('after', examples);
   },
   async run(call, targets, options) {
+    const { targetsAre } = scope(options);
     const request = {
       targets,
+      ...scope(options),
       force: options['force'] === true,
       ...mutexWishes(call, options),
     } as const;
     const results = await commit(
-      readProject(call.world, { file: call.file, targets, scope: 'all' }),
+      readProject(call.world, { file: call.file, targets, targetsAre, scope: 'all' }),
       request,
       warnings(call),
     );
@@ -61,5 +67,6 @@ const examples = `
 The stages are taken to have made what is there, from the inputs that are there; restage cannot check that.
 
 Examples:
+  restage commit data.csv.dvc   after a change of data.csv, without a repro
   restage commit train     after a change of train.py that changes no result
   restage commit           all stages`;

@@ -1,8 +1,10 @@
 // The JSON documents that commands print. Their shape is a promise to scripts: fields are added, never changed.
 import type { SkipCause, StageResult } from '../../core/event.ts';
+import type { ProjectPath } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { whyText } from '../../core/freshness/why-text.ts';
+import type { DataStanding } from '../../run/dvc/data-standing.ts';
 import type { Standing } from '../../run/standing.ts';
 import type { ReproResult } from '../../run/repro/repro.ts';
 
@@ -30,6 +32,20 @@ export function predictionToJson({ verdict }: Standing): JsonObject {
     reasons,
     ...(verdict.kind === 'restore' ? { from: verdict.from } : {}),
     ...errors,
+  };
+}
+
+/** One .dvc file of `status --json`. @param shown a path as DVC has it */
+export function dataToJson(
+  { kind, reasons, problems, changes }: DataStanding,
+  shown: (path: ProjectPath) => string,
+): JsonObject {
+  const outs = [...changes].map(([path, change]) => [shown(path), change] as const);
+  return {
+    status: statusWord(kind),
+    reasons,
+    ...(problems.length > 0 ? { errors: problemsToJson(problems) } : {}),
+    changed: outs.length > 0 ? [{ 'changed outs': Object.fromEntries(outs) }] : [],
   };
 }
 

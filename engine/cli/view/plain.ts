@@ -54,6 +54,8 @@ export function eventLines(event: Event, options: LineOptions): Lines {
       return notes(colors.cyan(`  ${event.path} was missing and came out of the cache of DVC (${event.source})`));
     case 'data-recorded':
       return notes(colors.cyan(`  ${event.path} has changed; ${event.source} is written anew`));
+    case 'data-saved':
+      return notes(colors.cyan(`  ${event.path} was lost from the cache of DVC, and is saved there again`));
     case 'selected':
     case 'stage-output':
     case 'stage-progress':
@@ -69,13 +71,14 @@ export function eventLines(event: Event, options: LineOptions): Lines {
 
 /** `7 stages: 2 ran, 1 restored, 4 fresh in 1.2 s`. */
 export function summary(
-  { stages }: ReproResult,
+  { stages, data = 0 }: ReproResult,
   run: { readonly elapsedMs: number; readonly dry: boolean },
   colors: Colors,
 ): string {
   const counts = new Map<StageResult['kind'], number>();
   for (const { kind } of stages.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const total = stages.size === 1 ? '1 stage' : `${stages.size} stages`;
+  if (stages.size === 0 && data > 0) return colors.green('data and its .dvc files agree; there is no stage to run');
   if (stages.size === 0) return 'no stages';
   if (counts.get('fresh') === stages.size) return colors.green(allFreshText(stages.size));
   const words = {

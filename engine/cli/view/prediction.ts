@@ -1,44 +1,58 @@
 // Predictions for people: a line for each stage, and for `explain` all that the answer rests on.
 import { actionText } from '../../core/freshness/reason.ts';
-import type { Stage } from '../../core/model.ts';
+import type { ProjectPath, Stage } from '../../core/model.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { formatContent } from '../../core/records/content.ts';
 import { formatValue } from '../../core/values/value.ts';
 import { paramName, whyText } from '../../core/freshness/why-text.ts';
 import type { Explanation } from '../../run/explain.ts';
+import type { DataStanding } from '../../run/dvc/data-standing.ts';
 import type { Standing } from '../../run/standing.ts';
+import type { ProjectStatus } from '../../run/status.ts';
 import type { Colors } from '../terminal.ts';
 import { allFreshText } from './all-fresh.ts';
 import { statusWord } from './json.ts';
-import { paintOf, symbolOf } from './mark.ts';
+import { paintOf, type StatusKind, symbolOf } from './mark.ts';
 import { whyAll } from './plain.ts';
 
 /** Content words are cut to this many hex digits. */
 const shownDigits = 12;
 
-/** @param name what a stage is called */
-export function predictionLines(
-  predictions: readonly Standing[],
-  name: (stage: Stage) => string,
-  colors: Colors,
-): readonly string[] {
-  if (predictions.length === 0) return ['no stages'];
-  const names = predictions.map(({ stage }) => name(stage));
-  const width = Math.max(...names.map(({ length }) => length));
-  const lines = predictions.map(
-    (prediction, at) => `${headline(prediction, (names[at] ?? '').padEnd(width), colors)}${detail(prediction)}`,
-  );
-  const stale = predictions.filter(({ verdict }) => verdict.kind !== 'fresh').length;
-  if (stale === 0) return [...lines, colors.green(allFreshText(predictions.length))];
-  const next = predictions.some(({ verdict }) => verdict.kind === 'error')
-    ? 'restage repro shows each error with its place'
-    : 'restage repro brings them up to date';
-  return [...lines, `${stale} of ${predictions.length} not fresh; ${next}`];
+/** What stages and .dvc files are called. */
+export interface Names {
+  readonly stage: (stage: Stage) => string;
+  readonly path: (file: ProjectPath) => string;
+}
+
+/** Data comes first: stages read it. */
+export function predictionLines({ stages, data }: ProjectStatus, names: Names, colors: Colors): readonly string[] {
+  const rows = [
+    ...[...data.values()].map((one) => ({ name: names.path(one.file), kind: one.kind, detail: dataDetail(one) })),
+    ...[...stages.values()].map((one) => ({
+      name: names.stage(one.stage),
+      kind: one.verdict.kind,
+      detail: detail(one),
+    })),
+  ];
+  if (rows.length === 0) return ['no stages'];
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map((row) => `${headline({ ...row, name: row.name.padEnd(width) }, colors)}${row.detail}`);
+  const stale = rows.filter(({ kind }) => kind !== 'fresh').length;
+  if (stale === 0) return stages.size > 0 ? [...lines, colors.green(allFreshText(stages.size))] : lines;
+  return [...lines, `${stale} of ${rows.length} not fresh; ${nextStep([...stages.values()], [...data.values()])}`];
+}
+
+function nextStep(predictions: readonly Standing[], data: readonly DataStanding[]): string {
+  const isBroken = [...predictions.map(({ verdict }) => verdict), ...data].some(({ kind }) => kind === 'error');
+  if (isBroken) return 'restage repro shows each error with its place';
+  return predictions.some(({ verdict }) => verdict.kind !== 'fresh')
+    ? 'restage repro brings them up to date'
+    : 'restage commit records data that changed, restage checkout brings it back';
 }
 
 export function explanationLines(explanation: Explanation, colors: Colors): readonly string[] {
   const { verdict, stage } = explanation;
-  const head = headline(explanation, stage.id, colors);
+  const head = headline({ name: stage.id, kind: verdict.kind }, colors);
   switch (verdict.kind) {
     case 'fresh':
       return [`${head}: nothing that it depends on has changed, and its outs are as recorded`, ...basis(explanation)];
@@ -65,9 +79,19 @@ const restoreText = {
   'dvc-lock': 'DVC did the same, as dvc.lock says; its outs are there, or will come out of the cache of DVC',
 } as const;
 
-function headline({ verdict }: Standing, name: string, colors: Colors): string {
-  const paint = paintOf(verdict.kind, colors);
-  return `${paint(symbolOf(verdict.kind))} ${name}  ${paint(statusWord(verdict.kind))}`;
+interface Headed {
+  readonly name: string;
+  readonly kind: StatusKind;
+}
+
+function headline({ name, kind }: Headed, colors: Colors): string {
+  const paint = paintOf(kind, colors);
+  return `${paint(symbolOf(kind))} ${name}  ${paint(statusWord(kind))}`;
+}
+
+function dataDetail({ reasons, problems }: DataStanding): string {
+  const texts = problems.length > 0 ? problems.map(({ message }) => message) : reasons;
+  return texts.length > 0 ? `: ${texts.join('; ')}` : '';
 }
 
 function detail({ verdict }: Standing): string {

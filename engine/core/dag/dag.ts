@@ -1,6 +1,7 @@
 // What `dag` draws: nodes by name and the edges between them, of stages or of the files that they read and write.
 // Nodes come in the order of the graph, upstream first, and edges in the order of their nodes: every output is stable.
 import type { Verdict } from '../freshness/verdict.ts';
+import { type DataGraph, type DataNode, noData } from '../dvc/data-graph.ts';
 import type { Graph } from '../graph.ts';
 import type { Dep, ProjectPath, Stage, StageId } from '../model.ts';
 import { compileGlob } from '../paths/glob.ts';
@@ -10,6 +11,8 @@ export interface DagNode {
   readonly id: string;
   /** How the stage stands, or the stage that writes the file; undefined for other files, and where nobody asked. */
   readonly status?: Verdict['kind'] | undefined;
+  /** No stage, so in no group of stages. */
+  readonly isFile?: true;
 }
 
 export interface DagEdge {
@@ -25,36 +28,72 @@ export interface Dag {
 /** What is known of each stage; empty if nobody asked. */
 export type Statuses = ReadonlyMap<StageId, Verdict['kind']>;
 
-/** @param stages in the order of the graph */
-export function stageDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
-  const nodes = stages.map(({ id }) => ({ id, status: statuses.get(id) }));
+/** Of data, how that of each .dvc file stands, and which files are drawn. */
+export interface DrawnData {
+  readonly graph: DataGraph;
+  readonly nodes: readonly DataNode[];
+  readonly statuses: ReadonlyMap<ProjectPath, Verdict['kind']>;
+}
+
+const withoutData: DrawnData = { graph: noData, nodes: [], statuses: new Map() };
+
+/** @param stages in the order of the graph; data comes before the first of them that reads it */
+export function stageDag(
+  graph: Graph,
+  stages: readonly Stage[],
+  statuses: Statuses,
+  { graph: { readBy }, nodes: dataNodes, statuses: ofData }: DrawnData = withoutData,
+): Dag {
+  const nodes = new Map<string, DagNode>();
+  const files = new Set(dataNodes.map(({ path }) => path));
+  const dataOf = (id: StageId): readonly ProjectPath[] => (readBy.get(id) ?? []).filter((path) => files.has(path));
+  const addData = (path: ProjectPath): void =>
+    void nodes.set(path, { id: path, status: ofData.get(path), isFile: true });
+  for (const { id } of stages) {
+    dataOf(id).forEach(addData);
+    nodes.set(id, { id, status: statuses.get(id) });
+  }
+  files.forEach(addData);
   return dagOf(
-    nodes,
-    stages.flatMap(({ id }) => (graph.upstream.get(id) ?? []).map((from) => ({ from, to: id }))),
+    [...nodes.values()],
+    stages.flatMap(({ id }) => [...dataOf(id), ...(graph.upstream.get(id) ?? [])].map((from) => ({ from, to: id }))),
   );
 }
 
 /** Outs, and the deps that no stage writes. */
-export function filesDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
+export function filesDag(
+  graph: Graph,
+  stages: readonly Stage[],
+  statuses: Statuses,
+  { nodes: dataNodes, statuses: ofData }: DrawnData = withoutData,
+): Dag {
   const nodes = new Map<string, DagNode>();
   const edges: DagEdge[] = [];
+  const data = new Map(dataNodes.flatMap(({ path, outs }) => outs.map((out) => [out, ofData.get(path)] as const)));
+  const dataOf = (path: ProjectPath): readonly ProjectPath[] => {
+    const read = [...data.keys()].filter((out) => out === path || isInside(path, out) || isInside(out, path));
+    return read.length > 0 ? read : [path];
+  };
   for (const stage of stages) {
     const sources = new Set<string>();
-    for (const dep of stage.deps) for (const path of sourcesOf(graph, stage, dep)) sources.add(path);
+    for (const dep of stage.deps) for (const path of sourcesOf(graph, stage, dep).flatMap(dataOf)) sources.add(path);
     for (const { file } of stage.params) if (graph.writerOf(file) !== undefined) sources.add(file);
-    for (const id of sources) if (!nodes.has(id)) nodes.set(id, { id });
+    for (const id of sources)
+      if (!nodes.has(id)) nodes.set(id, { id, status: data.get(id as ProjectPath), isFile: true });
     for (const { path } of stage.outs) {
-      nodes.set(path, { id: path, status: statuses.get(stage.id) });
+      nodes.set(path, { id: path, status: statuses.get(stage.id), isFile: true });
       edges.push(...[...sources].map((from) => ({ from, to: path })));
     }
   }
+  for (const [id, status] of data) if (!nodes.has(id)) nodes.set(id, { id, status, isFile: true });
   return dagOf([...nodes.values()], edges);
 }
 
-/** Outs alone, as DVC draws them. */
-export function outsDag(graph: Graph, stages: readonly Stage[], statuses: Statuses): Dag {
-  const { nodes, edges } = filesDag(graph, stages, statuses);
-  const outs = new Set<string>(stages.flatMap((stage) => stage.outs.map(({ path }) => path)));
+/** Outs alone, those of .dvc files among them, as DVC draws them. */
+export function outsDag(graph: Graph, stages: readonly Stage[], statuses: Statuses, data = withoutData): Dag {
+  const { nodes, edges } = filesDag(graph, stages, statuses, data);
+  const ofStages = stages.flatMap((stage) => stage.outs.map(({ path }) => path));
+  const outs = new Set<string>([...ofStages, ...data.nodes.flatMap((node) => node.outs)]);
   return dagOf(
     nodes.filter(({ id }) => outs.has(id)),
     edges,
@@ -71,12 +110,13 @@ export function renamed({ nodes, edges }: Dag, name: (id: string) => string): Da
 
 /** Stages of one `foreach` or `matrix` as one node, with the gravest status among them. */
 export function collapseGroups({ nodes, edges }: Dag): Dag {
-  const groupOf = (id: string): string => id.replace(/@[^@/]*$/, '');
+  const files = new Set(nodes.flatMap(({ id, isFile }) => (isFile ? [id] : [])));
+  const groupOf = (id: string): string => (files.has(id) ? id : id.replace(/@[^@/]*$/, ''));
   const groups = new Map<string, DagNode>();
-  for (const { id, status } of nodes) {
-    const group = groupOf(id);
-    const known = groups.get(group)?.status;
-    groups.set(group, { id: group, status: gravest.find((kind) => kind === status || kind === known) });
+  for (const node of nodes) {
+    const id = groupOf(node.id);
+    const known = groups.get(id)?.status;
+    groups.set(id, { ...node, id, status: gravest.find((kind) => kind === node.status || kind === known) });
   }
   const outer = edges
     .map(({ from, to }) => ({ from: groupOf(from), to: groupOf(to) }))

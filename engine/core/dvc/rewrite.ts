@@ -4,6 +4,7 @@ import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { parseYaml } from '../pipeline/yaml/source.ts';
 import { entryOf, type Span, toValue, type WrittenMap } from '../pipeline/yaml/written.ts';
 import { type DvcDigest, formatDvcDigest } from './data.ts';
+import { parseDvcFile } from './dvc-file.ts';
 
 export interface DvcRecorded {
   readonly digest: DvcDigest;
@@ -31,6 +32,25 @@ export function formatDvcFile(path: string, recorded: DvcRecorded): string {
   for (const [key, value] of keysOf(recorded)) if (value !== undefined) out.set(key, value);
   out.set('path', path);
   return document.toString({ indentSeq: false, lineWidth: 0 });
+}
+
+/**
+ * With `frozen: true`, or without it.
+ * @returns undefined where it cannot be done without touching more
+ */
+export function withFrozen(text: string, frozen: boolean): string | undefined {
+  const { root, problems } = parseYaml('.dvc', text);
+  if (root?.kind !== 'map' || problems.length > 0) return undefined;
+  const lines = ['frozen', 'locked'].flatMap((key) => {
+    const entry = entryOf(root, key);
+    return entry ? [wholeLine(text, entry.keySpan.start)] : [];
+  });
+  const without = lines
+    .sort((a, b) => b.start - a.start)
+    .reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
+  const separator = without === '' || without.endsWith('\n') ? '' : '\n';
+  const edited = frozen ? `${without}${separator}frozen: true\n` : without;
+  return parseDvcFile('.dvc', edited).file?.frozen === frozen ? edited : undefined;
 }
 
 type Scalar = string | number | true | undefined;

@@ -1,4 +1,5 @@
-// Sentences about DVC: its own files, dvc.lock, .dvc files and .dvc/config, and importing a project of it.
+// Sentences about DVC: its own files, dvc.lock, .dvc files and .dvc/config, the data that .dvc files track, and importing
+// a project of it.
 import type { Out, Place, Stage } from '../model.ts';
 import type { Problem } from '../problem.ts';
 
@@ -66,6 +67,59 @@ export function dvcConfigSyntax(message: string, place: Place): Problem {
 
 export function dvcConfigValue(key: string, value: string, known: readonly string[], place: Place): Problem {
   return dvcProblem('dvc-config-value', `'${value}' is no value of ${key}`, place, `it takes: ${known.join(', ')}`);
+}
+
+export function dataNowhere(path: string, file: string): Problem {
+  return {
+    code: 'data-nowhere',
+    category: 'missing',
+    message: `'${path}', which '${file}' tracks, is neither there nor in the cache of DVC`,
+    hint: `put it there, or dvc pull ${file}`,
+  };
+}
+
+export function dataNotListed(path: string, file: string): Problem {
+  return {
+    code: 'data-not-listed',
+    category: 'missing',
+    message: `'${path}' is no file of what '${file}' tracks`,
+  };
+}
+
+export function dataRefused(path: string, file: string): Problem {
+  return {
+    code: 'data-refused',
+    category: 'project',
+    message: `'${path}', which '${file}' tracks, does not lie in the project, or in what git and caches keep for themselves`,
+    hint: 'it has to be brought there by hand',
+  };
+}
+
+export function dataNotThere(path: string, file: string): Problem {
+  return {
+    code: 'data-not-there',
+    category: 'missing',
+    message: `'${path}', which '${file}' tracks, is not there, so there is nothing to record`,
+    hint: `restage checkout ${file} brings it back`,
+  };
+}
+
+export function dataImported(path: string, file: string): Problem {
+  return {
+    code: 'data-imported',
+    category: 'usage',
+    message: `'${path}' differs from what '${file}' imports`,
+    hint: `restage checkout ${file} brings back what was imported; dvc update ${file} imports anew`,
+  };
+}
+
+export function dataChanging(path: string): Problem {
+  return {
+    code: 'data-changing',
+    category: 'stage',
+    message: `'${path}' changed while it was recorded, so it was not`,
+    hint: 'try once more when nobody writes it',
+  };
 }
 
 /** @param data where the data goes, and the .dvc file that says so */

@@ -43,6 +43,15 @@ export function nothingToPull(): Problem {
   };
 }
 
+export function nothingToCompare(): Problem {
+  return {
+    code: 'nothing-to-compare',
+    category: 'usage',
+    message: '--cloud does nothing: restage has no remotes yet to compare with',
+    hint: 'the workspace is compared with the locks and the .dvc files',
+  };
+}
+
 export function noSuchFolder(folder: string): Problem {
   return { code: 'no-such-folder', category: 'usage', message: `'${folder}' is not a folder` };
 }

@@ -11,6 +11,8 @@ export const lockVersion = 1;
 export interface LockEntry {
   readonly fingerprint: FingerprintData;
   readonly outs: ReadonlyMap<string, Content>;
+  /** Of deps that .dvc files track: the MD5 that those had, as DVC writes it. No part of the fingerprint. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 export type LockRead =
@@ -56,7 +58,9 @@ export function settledEntries(lock: Lock): ReadonlyMap<string, LockEntry> {
 
 export function entryToJson(entry: LockEntry): unknown {
   const outs = sortedRecord([...entry.outs].map(([path, content]) => [path, contentToJson(content)] as const));
-  return { fingerprint: fingerprintToJson(entry.fingerprint), outs };
+  const data =
+    entry.data && Object.keys(entry.data).length > 0 ? { data: sortedRecord(Object.entries(entry.data)) } : {};
+  return { ...data, fingerprint: fingerprintToJson(entry.fingerprint), outs };
 }
 
 export function entryFromJson(json: unknown): LockEntry | undefined {
@@ -65,7 +69,8 @@ export function entryFromJson(json: unknown): LockEntry | undefined {
   const outs = mapRecord(field(json, 'outs'), contentFromJson);
   // Of a merge that git made alone: an entry that names other outs than it is about belongs to neither side.
   if (!fingerprint || !outs || !haveSameKeys(fingerprint.outs, outs)) return undefined;
-  return { fingerprint, outs: new Map(Object.entries(outs)) };
+  const data = mapRecord(field(json, 'data'), (text) => (typeof text === 'string' ? text : undefined));
+  return { fingerprint, outs: new Map(Object.entries(outs)), ...(data ? { data } : {}) };
 }
 
 function haveSameKeys(a: object, b: object): boolean {

@@ -3,11 +3,11 @@
 import type { Out, ProjectPath, Stage } from '../../core/model.ts';
 import { isInside } from '../../core/paths/paths.ts';
 import type { Problem } from '../../core/problem.ts';
-import { outIsData } from '../../core/problems/dvc.ts';
-import { DataSources } from '../../store/dvc/data-sources.ts';
+import { dataNowhere, outIsData } from '../../core/problems/dvc.ts';
+import { type DataSource, DataSources } from '../../store/dvc/data-sources.ts';
 import { DvcCache } from '../../store/dvc/dvc-cache.ts';
 import { Md5Hint } from '../../store/dvc/md5-hint.ts';
-import type { Project } from '../project/project.ts';
+import { absolutePath, type Project } from '../project/project.ts';
 
 export class DataCheck {
   private readonly project: Project;
@@ -51,8 +51,29 @@ export class DataCheck {
   }
 }
 
+/** Data that was asked for and is nowhere; what the stages read or write is told of them. */
+export function lostData(
+  project: Project,
+  { stages, data }: { readonly stages: readonly Stage[]; readonly data: readonly DataSource[] },
+): readonly Problem[] {
+  if (data.length === 0) return [];
+  const { world, layout, dvc } = project;
+  const cache = new DvcCache(world, { folder: () => dvc?.cache ?? layout.root, hint: new Md5Hint(world, layout) });
+  const read = new Set(stages.flatMap(({ deps }) => deps.flatMap((dep) => (dep.kind === 'path' ? [dep.path] : []))));
+  const isWritten = (path: ProjectPath): boolean =>
+    stages.some(({ outs }) => outs.some((out) => overlap(out.path, path)));
+  return data
+    .filter(({ path, out }) => !world.fs.stat(absolutePath(project, path)) && !(out.digest && cache.has(out.digest)))
+    .filter(({ path }) => !read.has(path) && !isWritten(path))
+    .map(({ path, file }) => dataNowhere(path, file));
+}
+
 /** What a .dvc file that cannot be read is about, only its name tells: `data.csv.dvc` is about `data.csv`. */
 function isAbout(file: ProjectPath, dep: ProjectPath): boolean {
   const data = file.slice(0, -'.dvc'.length) as ProjectPath;
-  return data === dep || isInside(data, dep) || isInside(dep, data);
+  return overlap(data, dep);
+}
+
+function overlap(a: ProjectPath, b: ProjectPath): boolean {
+  return a === b || isInside(a, b) || isInside(b, a);
 }

@@ -1,20 +1,15 @@
 // Data that .dvc files track, for the stages that read it: what is missing is checked out of DVC's cache, and what was
 // changed is recorded anew in its .dvc file, as `dvc repro` does it. Imports stay what they were.
-import type { DvcDigest } from '../../core/dvc/data.ts';
-import { formatDvcDirectory } from '../../core/dvc/dvc-directory.ts';
 import { isImport } from '../../core/dvc/dvc-file.ts';
-import { type DvcRecorded, rewriteDvcFile } from '../../core/dvc/rewrite.ts';
 import type { Emit } from '../../core/event.ts';
-import type { Dep, ProjectPath, Stage } from '../../core/model.ts';
+import type { Dep, PathDep, ProjectPath, Stage } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
-import { dataTrackedByGit } from '../../core/problems/dvc.ts';
 import type { Content } from '../../core/records/content.ts';
-import { writeAtomic } from '../../io/disk/atomic.ts';
 import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
-import type { DvcSeen } from '../../store/dvc/dvc-contents.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
+import { DataChanges, lookAtData, recordData, trackedByGit } from './record-data.ts';
 
 /** What data would be checked out for the stages, by absolute path. */
 export async function missingData(
@@ -33,42 +28,52 @@ export async function missingData(
 }
 
 /**
- * Brings the data of `stages` and its .dvc files together.
+ * Brings data and its .dvc files together.
  * @throws EngineError if git tracks what would be recorded; nothing is changed then
  */
-export function settleData(project: Project, stores: Stores, stages: readonly Stage[], emit: Emit): void {
-  const { fs, clock } = project.world;
-  const sources = sourcesOf(project, stores, stages);
-  const edited = sources.flatMap((source) => editedData(project, stores, source));
-  refuseTracked(project, edited);
-  for (const source of sources)
-    if (!fs.stat(absolutePath(project, source.path))) checkOut(project, stores, source, emit);
-  const changed = new Map<ProjectPath, { readonly text: string; readonly outs: Map<string, DvcRecorded> }>();
-  for (const { source, seen } of edited) {
-    const { path, file, text, out } = source;
-    if (out.cache && stores.commits && !save(stores, absolutePath(project, path), seen)) continue;
-    const known = changed.get(file) ?? { text, outs: new Map<string, DvcRecorded>() };
-    changed.set(file, known);
-    const { digest, sizeBytes, executable, directory } = seen;
-    known.outs.set(out.path, { digest, sizeBytes, files: directory?.size, executable });
+export function settleData(project: Project, stores: Stores, sources: readonly DataSource[], emit: Emit): void {
+  const { fs } = project.world;
+  const unique = [...new Map(sources.map((source) => [source.path, source])).values()];
+  const [there, missing] = partition(unique, ({ path }) => fs.stat(absolutePath(project, path)) !== undefined);
+  const [fixed, free] = partition(there, ({ dvc }) => isImport(dvc) || dvc.frozen);
+  const looks = free.map((source) => lookAtData(project, stores, source));
+  throwIfAny(trackedByGit(project, looks));
+  for (const source of missing) checkOut(project, stores, source, emit);
+  for (const source of fixed) noteSame(project, stores, source);
+  const changes = new DataChanges();
+  for (const look of looks) {
+    const { path, file } = look.source;
+    const record = recordData(project, stores, look);
+    if (record.kind === 'saved') emit({ kind: 'data-saved', path, source: file });
+    if (record.kind !== 'changed') continue;
     emit({ kind: 'data-recorded', path, source: file });
+    changes.add(look.source, record.recorded);
   }
-  stores.gitIgnore.flush();
-  // After the objects: the file names only what is there.
-  for (const [file, { text, outs }] of changed) {
-    const bytes = Buffer.from(rewriteDvcFile(text, outs));
-    writeAtomic(fs, project.layout.temp, absolutePath(project, file), bytes, clock.nonce());
-  }
+  changes.write(project, stores);
 }
 
-function sourcesOf({ graph }: Project, { dvc }: Stores, stages: readonly Stage[]): readonly DataSource[] {
+/** What .dvc files track of what the stages read, and no stage writes. */
+export function sourcesOf(
+  { graph }: Project,
+  { dvc }: Pick<Stores, 'dvc'>,
+  stages: readonly Stage[],
+): readonly DataSource[] {
   const found = new Map<ProjectPath, DataSource>();
-  const deps = stages.flatMap((stage): readonly Dep[] => (stage.frozen ? [] : stage.deps));
-  for (const dep of deps) {
-    if (dep.kind !== 'path' || graph.writerOf(dep.path) !== undefined) continue;
-    for (const source of dvc.sources.of(dep.path)) found.set(source.path, source);
+  const isSource = (dep: Dep): dep is PathDep => dep.kind === 'path' && graph.writerOf(dep.path) === undefined;
+  for (const stage of stages) {
+    const deps = stage.frozen ? [] : stage.deps.filter(isSource);
+    const own = deps.flatMap((dep) => dvc.sources.of(dep.path));
+    if (own.length > 0) dvc.readBy.set(stage.id, [...new Set(own.map(({ path }) => path))]);
+    for (const source of own) found.set(source.path, source);
   }
   return [...found.values()];
+}
+
+/** Of data that stays as it is: whether it is what its .dvc file says. */
+export function noteSame(project: Project, { dvc }: Stores, { path, out: { digest } }: DataSource): boolean {
+  const isSame = digest && dvc.contents.look(absolutePath(project, path), digest.hash)?.digest.hex === digest.hex;
+  if (digest && isSame) dvc.settled.set(path, digest);
+  return isSame === true;
 }
 
 function checkOut(project: Project, stores: Stores, { path, file, out }: DataSource, emit: Emit): void {
@@ -78,45 +83,11 @@ function checkOut(project: Project, stores: Stores, { path, file, out }: DataSou
   const links = stores.dvc.folder()?.config.cacheTypes ?? ['reflink'];
   const { world, layout } = project;
   if (!checkOutOfDvc(world, layout, stores.dvc.cache, { digest, executable, target, links })) return;
+  stores.dvc.settled.set(path, digest);
   stores.gitIgnore.add(path, digest.isDirectory);
   emit({ kind: 'data-checked-out', path, source: file });
 }
 
-interface EditedData {
-  readonly source: DataSource;
-  readonly seen: DvcSeen;
-}
-
-/** Nothing if it is as recorded, missing, or to stay so. */
-function editedData(project: Project, stores: Stores, source: DataSource): readonly EditedData[] {
-  const { path, dvc, out } = source;
-  const target = absolutePath(project, path);
-  if (isImport(dvc) || dvc.frozen || !project.world.fs.stat(target)) return [];
-  const { contents } = stores.dvc;
-  const old = out.digest;
-  if (old && contents.look(target, old.hash)?.digest.hex === old.hex) return [];
-  // What DVC 2 recorded becomes what DVC 3 records when it changes.
-  const seen = contents.look(target, 'md5');
-  return seen ? [{ source, seen }] : [];
-}
-
-/** One question to git, and only where something has changed. */
-function refuseTracked(project: Project, edited: readonly EditedData[]): void {
-  const cached = edited.filter(({ source }) => source.out.cache);
-  if (cached.length === 0) return;
-  const tracked = project.world.git.tracked(cached.map(({ source }) => absolutePath(project, source.path)));
-  throwIfAny(
-    cached.flatMap(({ source: { path, file } }) =>
-      tracked.has(absolutePath(project, path)) ? [dataTrackedByGit(path, file)] : [],
-    ),
-  );
-}
-
-/** False if the data changes while it is saved: then it is recorded by the next run. */
-function save({ dvc: { cache } }: Stores, target: string, { digest, directory }: DvcSeen): boolean {
-  if (!directory) return cache.putFile(target, digest);
-  const of = (hex: string): DvcDigest => ({ hash: 'md5', hex, isDirectory: false });
-  if (![...directory].every(([path, hex]) => cache.putFile(`${target}/${path}`, of(hex)))) return false;
-  cache.putDirectory(formatDvcDirectory(directory), digest);
-  return true;
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }

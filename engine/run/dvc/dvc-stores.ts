@@ -1,6 +1,8 @@
 // What persists of DVC in a project: dvc.lock, its cache, and the workspace in its terms. Nothing of it is read
 // before it is asked for: a project that has nothing of DVC pays one look for a dvc.lock, where a stage is stale.
+import type { DvcDigest } from '../../core/dvc/data.ts';
 import type { Emit } from '../../core/event.ts';
+import type { ProjectPath, StageId } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { ObjectStore } from '../../store/cache/objects.ts';
 import { DvcCache } from '../../store/dvc/dvc-cache.ts';
@@ -21,6 +23,10 @@ export interface DvcStores {
   readonly objects: DvcObjects;
   readonly hint: Md5Hint;
   readonly sources: DataSources;
+  /** Where data lies that a stage reads, filled when it is looked for. */
+  readonly readBy: Map<StageId, readonly ProjectPath[]>;
+  /** What data was and its .dvc file said when both were brought together. */
+  readonly settled: Map<ProjectPath, DvcDigest>;
   /** Undefined where there is no folder `.dvc`. */
   readonly folder: () => DvcFolder | undefined;
 }
@@ -29,6 +35,7 @@ export interface DvcNeeds {
   readonly index: StatIndex;
   readonly objects: ObjectStore;
   readonly ignored: IgnoreRules;
+  readonly sources?: DataSources;
 }
 
 export function openDvcStores({ world, layout, dvc }: Project, needs: DvcNeeds, emit: Emit): DvcStores {
@@ -45,8 +52,10 @@ export function openDvcStores({ world, layout, dvc }: Project, needs: DvcNeeds, 
     hint,
     cache,
     folder,
+    readBy: new Map(),
+    settled: new Map(),
     locks: new DvcLocks(world.fs, layout.root, warn),
-    sources: new DataSources(world.fs, layout.root, warn),
+    sources: needs.sources ?? new DataSources(world.fs, layout.root, warn),
     contents: new DvcContents(world.fs, layout.root, hint),
     objects: new DvcObjects({ ...needs, cache }),
   };

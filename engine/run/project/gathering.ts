@@ -72,6 +72,11 @@ export class Gathering {
     return this.searched?.files;
   }
 
+  /** Every .dvc file below the root; undefined if they were not searched for. */
+  get data(): readonly ProjectPath[] | undefined {
+    return this.searched?.data;
+  }
+
   choose(file: PipelineFile): void {
     const known = this.byPath.get(file.path);
     if (known) this.byPath.set(file.path, { ...known, isChosen: true });

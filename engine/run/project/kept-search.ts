@@ -14,6 +14,7 @@ import type { Search } from './search.ts';
 interface Kept {
   readonly buildId: string;
   readonly files: Search['files'];
+  readonly data: Search['data'];
   readonly leftOut: Search['leftOut'];
   readonly seen: readonly (readonly [ProjectPath, StatLine])[];
 }
@@ -42,7 +43,8 @@ export function keepSearch({ fs, clock, buildId }: World, layout: Layout, { sear
   const seen = [...search.seen].map(([path, stat]) => [path, lineOf(stat)] as const);
   const mayHide = ({ mtimeMs, ctimeMs }: StatLine): boolean => isRacy(mtimeMs, startedMs) || isRacy(ctimeMs, startedMs);
   if (seen.some(([, line]) => mayHide(line))) return;
-  const kept: Kept = { buildId, files: search.files, leftOut: search.leftOut, seen };
+  const { files, data, leftOut } = search;
+  const kept: Kept = { buildId, files, data, leftOut, seen };
   writeHint(fs, layout.temp, layout.search, Buffer.from(JSON.stringify(kept)), clock.nonce());
 }
 

@@ -34,6 +34,8 @@ export interface Project {
   readonly pipelines: readonly Pipeline[];
   /** Every pipeline file below the root; undefined if they were not searched for. */
   readonly found: readonly ProjectPath[] | undefined;
+  /** Every .dvc file below the root; undefined if they were not searched for. None where there is no DVC. */
+  readonly dataFiles: readonly ProjectPath[] | undefined;
   /** Those of them that have mistakes. */
   readonly broken: ReadonlySet<ProjectPath>;
   readonly graph: Graph;
@@ -109,6 +111,7 @@ export function readProject(world: World, options: ReadOptions): ProjectRead {
       pipeline,
       pipelines,
       found,
+      dataFiles: dvc ? gathering.data : [],
       broken,
       graph: built.graph,
       params,

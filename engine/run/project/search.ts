@@ -22,6 +22,8 @@ const searchIgnores: IgnoreFiles = {
 export interface Search {
   /** The pipeline files, outer folders first, those of one folder next to each other. */
   readonly files: readonly ProjectPath[];
+  /** The .dvc files, by the same order. */
+  readonly data: readonly ProjectPath[];
   /** Outs, which are not looked into. */
   readonly leftOut: readonly ProjectPath[];
   /** What the answer rests on: each folder that was listed and each ignore file, as they were before. */
@@ -32,6 +34,7 @@ export interface Search {
 export function searchFolders(fs: FileSystem, root: string, isOut: (path: ProjectPath) => boolean): Search {
   const ignores = new IgnoreRules(fs, root, searchIgnores);
   const files: ProjectPath[] = [];
+  const data: ProjectPath[] = [];
   const leftOut: ProjectPath[] = [];
   const seen = new Map<ProjectPath, Stat>();
   const see = (path: ProjectPath): void => {
@@ -51,13 +54,19 @@ export function searchFolders(fs: FileSystem, root: string, isOut: (path: Projec
       entries.some(({ name, kind }) => name === wanted && kind !== 'directory') && !isIgnored(wanted, false);
     files.push(...pipelineNames.filter(isFile).map(inDir));
     for (const { name, kind } of entries) {
+      if (kind !== 'directory' && isDataFile(name) && !isIgnored(name, false)) data.push(inDir(name));
       if (kind !== 'directory' || isIgnored(name, true)) continue;
       if (isOut(inDir(name))) leftOut.push(inDir(name));
       else visit(inDir(name));
     }
   };
   visit('.' as ProjectPath);
-  return { files, leftOut, seen };
+  return { files, data, leftOut, seen };
+}
+
+/** Whether a file of this name tracks data. */
+export function isDataFile(name: string): boolean {
+  return name.endsWith('.dvc') && name !== '.dvc';
 }
 
 /** Whether a search would come to `dir`, asked where it has a pipeline file. */

@@ -16,8 +16,18 @@ import { standpoint } from './standpoint.ts';
  * @throws EngineError with everything that is wrong with the texts, as far as they matter, or with the targets
  */
 export function selectedStages(read: ProjectRead, selection: Selection, emit: Emit): readonly Stage[] {
+  return checkedStages(read, selection, emit, (graph) => selectStages(graph, selection, standpoint(read.project)));
+}
+
+/** The same, where `select` knows what targets are beside stages. */
+export function checkedStages(
+  read: ProjectRead,
+  selection: Selection,
+  emit: Emit,
+  select: (graph: Graph) => readonly Stage[],
+): readonly Stage[] {
   throwIfAny(read.problems);
-  const stages = selectOrSayWhy(read, selection);
+  const stages = selectOrSayWhy(read, () => select(read.project.graph));
   const isAll = selection.targets.length === 0 && selection.without !== 'file';
   throwIfAny(neededProblems(read, isAll ? undefined : stages));
   tellBroken(read, emit);
@@ -44,9 +54,9 @@ export function tellBroken(read: ProjectRead, emit: Emit): void {
 }
 
 /** @throws EngineError with the targets that nobody knows; they may be in files that could not be read */
-export function selectOrSayWhy(read: ProjectRead, selection: Selection): readonly Stage[] {
+export function selectOrSayWhy<T>(read: ProjectRead, select: () => T): T {
   try {
-    return selectStages(read.project.graph, selection, standpoint(read.project));
+    return select();
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new EngineError([...error.problems, ...neededProblems(read, undefined)]);

@@ -4,6 +4,7 @@ import type { Emit } from '../../core/event.ts';
 import { parentOf } from '../../core/paths/paths.ts';
 import { Contents } from '../../store/workspace/contents.ts';
 import { type DvcStores, openDvcStores } from '../dvc/dvc-stores.ts';
+import type { DataSources } from '../../store/dvc/data-sources.ts';
 import { GitIgnore } from '../../store/git-ignore.ts';
 import { dataIgnores, type IgnoreFiles, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
 import { LockFile } from '../../store/lock-file.ts';
@@ -35,8 +36,14 @@ export interface Stores {
   readonly commits: boolean;
 }
 
+export interface StoreOptions {
+  readonly commits?: boolean;
+  /** What .dvc files say, if that was read before. */
+  readonly sources?: DataSources;
+}
+
 /** Reads the locks and the stat index as they are now: with the mutex held if anything is to be written. */
-export function openStores(project: Project, emit: Emit, options: { readonly commits?: boolean } = {}): Stores {
+export function openStores(project: Project, emit: Emit, options: StoreOptions = {}): Stores {
   const { world, layout } = project;
   const index = new StatIndex(world, layout);
   const objects = new ObjectStore(world, layout, index, (digest) => emit({ kind: 'object-corrupt', digest }));
@@ -56,7 +63,11 @@ export function openStores(project: Project, emit: Emit, options: { readonly com
     trash: new Trash(world, layout),
     unfinished: new Unfinished(world, layout),
     gitIgnore,
-    dvc: openDvcStores(project, { index, objects, ignored }, emit),
+    dvc: openDvcStores(
+      project,
+      { index, objects, ignored, ...(options.sources ? { sources: options.sources } : {}) },
+      emit,
+    ),
     commits: options.commits ?? true,
   };
 }

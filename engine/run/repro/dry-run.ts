@@ -7,7 +7,7 @@ import { moduleProblems } from './preflight.ts';
 import { predict, type Prediction } from '../predict.ts';
 import type { ProjectRead } from '../project/project.ts';
 import type { ReproRequest } from './repro.ts';
-import { stagesToRepro } from './selection.ts';
+import { toRepro } from './selection.ts';
 import { openStores } from '../project/stores.ts';
 
 /** @throws EngineError as a repro would before its first stage */
@@ -17,8 +17,8 @@ export async function dryRun(
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, Prediction>> {
   const { project } = read;
-  const stages = stagesToRepro(read, request, emit);
-  const stores = openStores(project, emit);
+  const { stages, sources } = toRepro(read, request, emit);
+  const stores = openStores(project, emit, sources ? { sources } : {});
   throwIfAny(await moduleProblems(project, stores, stages));
   return predict(project, stores, stages, request);
 }

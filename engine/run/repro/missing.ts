@@ -1,5 +1,6 @@
 // `--allow-missing`: a stage whose data is not here, and of which nothing else has changed, is as good as fresh. What is
 // missing is taken to be what the locks say.
+import { formatDvcDigest } from '../../core/dvc/data.ts';
 import { type Content, formatContent } from '../../core/records/content.ts';
 import type { LockEntry } from '../../core/records/lock.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
@@ -31,12 +32,21 @@ export async function freshButMissing(
   };
   for (const { path } of stage.outs) if (isMissing(path)) suppose(path, entry.outs.get(lockPath(stage, path)));
   for (const dep of stage.deps) {
-    if (dep.kind === 'path' && isMissing(dep.path))
+    if (dep.kind === 'path' && isMissing(dep.path) && !isOtherData(stores, stage, entry, dep.path))
       suppose(dep.path, outOfWriter(project, stores, dep.path) ?? depIn(entry, lockPath(stage, dep.path)));
   }
   const observation = await observe(project, stores, stage, { contents: stores.contents.through(overlay) });
   const verdict = decide(stores, stage, observation, wishes);
   return verdict.kind === 'fresh' ? { observation, verdict } : undefined;
+}
+
+/** Whether a .dvc file says of what is missing that it is something else than what the stage read. */
+function isOtherData({ dvc }: Stores, stage: Stage, { data }: LockEntry, dep: ProjectPath): boolean {
+  if (!data) return false;
+  return dvc.sources.of(dep).some(({ path, out }) => {
+    const read = data[lockPath(stage, path)];
+    return read !== undefined && out.digest !== undefined && read !== formatDvcDigest(out.digest);
+  });
 }
 
 /** Where the stage upstream has made something else meanwhile, that counts. */

@@ -1,5 +1,7 @@
 // Recording what a stage made, in the order objects, run record, lock: each names only what is already on disk, so a
 // crash in between costs work and never leaves a record of something that is not there.
+import { formatDvcDigest } from '../../core/dvc/data.ts';
+import { sortedRecord } from '../../core/order.ts';
 import { type Content, sameContent } from '../../core/records/content.ts';
 import type { FingerprintData } from '../../core/freshness/fingerprint.ts';
 import type { LockEntry } from '../../core/records/lock.ts';
@@ -93,12 +95,23 @@ export async function recordTakenOver(
 }
 
 /** Into the lock, with its next write; `stores.lock.flush()` tells whether that went well. */
-export function recordLock(stores: Stores, stage: Stage, entry: LockEntry): void {
+export function recordLock(stores: Stores, stage: Stage, recorded: LockEntry): void {
+  const entry = { ...recorded, data: dataOf(stores, stage) };
   for (const out of stage.outs) {
     const content = entry.outs.get(lockPath(stage, out.path));
     if (out.cache) stores.gitIgnore.add(out.path, content?.kind === 'directory');
   }
   stores.lock.set(stage, entry, () => stores.unfinished.end(stage.id)).catch(() => undefined);
+}
+
+/** What the .dvc files said of what the stage reads. */
+function dataOf({ dvc }: Stores, stage: Stage): Readonly<Record<string, string>> {
+  return sortedRecord(
+    (dvc.readBy.get(stage.id) ?? []).flatMap((path) => {
+      const digest = dvc.settled.get(path);
+      return digest ? [[lockPath(stage, path), formatDvcDigest(digest)] as const] : [];
+    }),
+  );
 }
 
 /** Puts objects that were lost back from the workspace, whose outs are as the lock says; the paths that were saved. */

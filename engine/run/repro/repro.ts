@@ -7,13 +7,14 @@ import { EngineError, throwIfAny } from '../../core/problem.ts';
 import type { Selection } from '../../core/select.ts';
 import type { Mutex } from '../../io/mutex/mutex.ts';
 import { clearTemp } from '../../store/cache-folder.ts';
-import { settleData } from '../dvc/data.ts';
+import type { DataSource } from '../../store/dvc/data-sources.ts';
+import { settleData, sourcesOf } from '../dvc/data.ts';
 import { moduleProblems } from './preflight.ts';
-import type { ProjectRead, Project } from '../project/project.ts';
+import { absolutePath, type ProjectRead, type Project } from '../project/project.ts';
 import { rememberFiles } from '../project/search.ts';
 import { freshButMissing } from './missing.ts';
 import { Refusals } from './refusals.ts';
-import { isInGivenOrder, stagesToRepro } from './selection.ts';
+import { isInGivenOrder, type ToRepro, toRepro } from './selection.ts';
 import { Slots } from './slots.ts';
 import { reproStage } from './stage-run.ts';
 import { openStores } from '../project/stores.ts';
@@ -48,6 +49,8 @@ export interface ReproResult {
   readonly ok: boolean;
   /** In the order of the graph. */
   readonly stages: ReadonlyMap<StageId, StageResult>;
+  /** How many places of data were asked for, beside what the stages read. */
+  readonly data?: number;
 }
 
 /** @throws EngineError with everything that is wrong before a stage has run; nothing is changed then */
@@ -57,23 +60,27 @@ export async function repro(
   emit: (event: Event) => void,
 ): Promise<ReproResult> {
   const { project } = read;
-  const stages = stagesToRepro(read, request, emit);
-  return withMutex(project, request, emit, async (mutex) => reproSelected(project, stages, mutex, request, emit));
+  const selected = toRepro(read, request, emit);
+  return withMutex(project, request, emit, async (mutex) => reproSelected(project, selected, mutex, request, emit));
 }
 
 async function reproSelected(
   project: Project,
-  stages: readonly Stage[],
+  { stages, data, sources }: ToRepro,
   mutex: Mutex,
   request: ReproRequest,
   emit: (event: Event) => void,
 ): Promise<ReproResult> {
   clearTemp(project.world.fs, project.layout);
   if (project.found) rememberFiles(project.world, project.layout, project.found);
-  const stores = openStores(project, emit, { commits: request.commit ?? true });
+  const stores = openStores(project, emit, { commits: request.commit ?? true, ...(sources ? { sources } : {}) });
   const refusals = new Refusals(project);
   throwIfAny(await moduleProblems(project, stores, stages, (code) => refusals.protect(code)));
-  if (request.allowMissing !== true) settleData(project, stores, stages, emit);
+  const bringData = (read: readonly Stage[], more: readonly DataSource[]): void =>
+    settleData(project, stores, [...sourcesOf(project, stores, read), ...more], emit);
+  const isThere = ({ path }: DataSource): boolean => project.world.fs.stat(absolutePath(project, path)) !== undefined;
+  if (request.allowMissing === true) bringData([], data.filter(isThere));
+  else bringData(stages, data);
   const isOneByOne = request.confirm !== undefined || isInGivenOrder(request.selection);
   const jobs = isOneByOne ? 1 : (request.jobs ?? project.config.jobs ?? project.world.cores);
   emit({ kind: 'selected', stages: stages.map(({ id }) => id), jobs });
@@ -116,6 +123,7 @@ async function reproSelected(
         spared.add(stage.id);
         return { kind: 'fresh' };
       }
+      if (request.allowMissing === true) bringData([stage], []);
       const lost = await firstBroken(
         upstreamOf(stage).filter(({ id }) => spared.has(id)),
         bringBack,
@@ -159,7 +167,7 @@ async function reproSelected(
     await stores.lock.flush();
     if (fatal) throw fatal.error;
     const ok = done.every(([, result]) => result.kind !== 'failed' && result.kind !== 'skipped');
-    return { ok, stages: new Map(done) };
+    return { ok, stages: new Map(done), data: data.length };
   } finally {
     stores.index.save();
     stores.dvc.hint.save();

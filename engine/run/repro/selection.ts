@@ -2,7 +2,10 @@
 import type { Emit } from '../../core/event.ts';
 import type { Stage } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
-import { type Selection, startsOf } from '../../core/select.ts';
+import { resolveTargets, selectStages, type Selection } from '../../core/select.ts';
+import type { DataSource, DataSources } from '../../store/dvc/data-sources.ts';
+import { lostData } from '../dvc/data-problems.ts';
+import { projectData, selectSources } from '../dvc/project-data.ts';
 import type { ProjectRead } from '../project/project.ts';
 import { neededProblems, selectOrSayWhy, tellBroken } from '../project/selected.ts';
 import { standpoint } from '../project/standpoint.ts';
@@ -14,22 +17,47 @@ export interface Selected {
   readonly allowMissing?: boolean;
 }
 
-/**
- * In the order of the graph; single targets in the order in which they were given.
- * @throws EngineError with everything that is wrong, at once
- */
-export function stagesToRepro(read: ProjectRead, request: Selected, emit: Emit): readonly Stage[] {
+export interface ToRepro {
+  /** In the order of the graph; single targets in the order in which they were given. */
+  readonly stages: readonly Stage[];
+  /** Data that is asked for, whether stages read it or not. */
+  readonly data: readonly DataSource[];
+  /** What .dvc files say, where they were asked. */
+  readonly sources?: DataSources;
+}
+
+/** @throws EngineError with everything that is wrong, at once */
+export function toRepro(read: ProjectRead, request: Selected, emit: Emit): ToRepro {
   const { project, problems, partial } = read;
   const { graph } = project;
   const isReadable = problems.length === 0;
-  const stages = isReadable ? selectOrSayWhy(read, request.selection) : graph.order;
+  const selected = isReadable
+    ? selectOrSayWhy(read, () => select(read, request.selection, emit))
+    : { stages: graph.order, data: [] };
+  const { stages } = selected;
   const texts = [...problems, ...(isReadable ? neededProblems(read, isEverything(request) ? undefined : stages) : [])];
   const isKnown = !partial && texts.length === problems.length;
-  const inputs = isKnown ? inputProblems(project, stages, request) : [];
+  const inputs = isKnown
+    ? [
+        ...inputProblems(project, stages, request),
+        ...(request.allowMissing === true ? [] : lostData(project, selected)),
+      ]
+    : [];
   throwIfAny([...texts, ...inputs]);
   tellBroken(read, emit);
-  if (!isInGivenOrder(request.selection)) return stages;
-  return [...startsOf(graph, request.selection, standpoint(project))].flatMap((id) => graph.stages.get(id) ?? []);
+  if (!isInGivenOrder(request.selection)) return selected;
+  const { named } = resolveTargets(graph, request.selection, standpoint(project));
+  return { ...selected, stages: [...named].flatMap((id) => graph.stages.get(id) ?? []) };
+}
+
+/** A plain repro is about stages, and what they read is found from there: its .dvc files need not be searched for. */
+function select(read: ProjectRead, selection: Selection, emit: Emit): ToRepro {
+  const { project } = read;
+  const isPlain = selection.targets.length === 0 && selection.without === 'file' && selection.reach === 'upstream';
+  const from = standpoint(project);
+  if (isPlain || !project.dataFiles?.length) return { stages: selectStages(project.graph, selection, from), data: [] };
+  const tracked = projectData(project, emit);
+  return { ...selectSources(project, tracked, selection), sources: tracked.sources };
 }
 
 /** `-s a b`: one after the other, whoever waits for whom. */

@@ -2,13 +2,14 @@
 // made stays, unless it is asked for; what is in no cache then goes to the trash.
 import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
-import { parseDvcFile } from '../../core/dvc/dvc-file.ts';
-import type { Out, ProjectPath, Stage } from '../../core/model.ts';
-import { parentOf, resolvePath, rootPath } from '../../core/paths/paths.ts';
+import type { ProjectPath, Stage } from '../../core/model.ts';
+import { resolvePath } from '../../core/paths/paths.ts';
 import { saysNothing } from '../../core/pipeline/edit.ts';
 import { EngineError } from '../../core/problem.ts';
 import { generatedStage } from '../../core/problems/stage-edit.ts';
+import { dataRefused } from '../../core/problems/dvc.ts';
 import { clearTemp } from '../../store/cache-folder.ts';
+import { clearData } from '../dvc/checkout-data.ts';
 import { lookAtOuts, lockPath } from '../observe.ts';
 import { currentFolder } from '../project/locate.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
@@ -22,7 +23,7 @@ import { editedText, pipelineText, writePipeline } from './pipeline-text.ts';
 export interface RemoveRequest extends MutexWishes {
   /** Stages, groups, or .dvc files; at least one. */
   readonly targets: readonly string[];
-  /** Also what the stages have made. */
+  /** Also what the stages have made, and the data of the .dvc files. */
   readonly outs: boolean;
 }
 
@@ -53,9 +54,12 @@ export async function remove(read: ProjectRead, request: RemoveRequest, emit: Em
           await clearOut({ project, stores, stage, emit }, out, seen.get(lockPath(stage, out.path)));
       }
     }
+    const data = dvcFiles.flatMap((file) => stores.dvc.sources.file(file));
+    for (const source of request.outs ? data : [])
+      if (!clearData({ project, stores, source, emit })) throw new EngineError([dataRefused(source.path, source.file)]);
+    for (const { path, cache } of stages.flatMap((stage) => stage.outs)) if (cache) stores.gitIgnore.remove(path);
+    for (const { path, out } of data) if (out.cache) stores.gitIgnore.remove(path);
     const { fs } = project.world;
-    const outs = [...stages.flatMap((stage) => stage.outs), ...dvcFiles.flatMap((path) => dvcOutsOf(project, path))];
-    for (const { path, cache } of outs) if (cache) stores.gitIgnore.remove(path);
     const gone: ProjectPath[] = [...dvcFiles];
     for (const [file, text] of edited) {
       if (saysNothing(text)) gone.push(file.path, file.lock);
@@ -92,14 +96,8 @@ function isWhole({ graph }: Project, { file, group }: Stage, stages: readonly St
   return graph.order.every((one) => one.group !== group || one.file.path !== file.path || selected.has(one.id));
 }
 
-/** What a .dvc file tracks, as far as it can be read. */
-function dvcOutsOf({ world, layout }: Project, path: ProjectPath): readonly Pick<Out, 'path' | 'cache'>[] {
-  const { file } = parseDvcFile(path, Buffer.from(world.fs.read(join(layout.root, path))).toString('utf8'));
-  const base = resolvePath(parentOf(path) ?? rootPath, file?.wdir ?? '.');
-  return (file?.outs ?? []).map((out) => ({ path: resolvePath(base, out.path), cache: out.cache }));
-}
-
-function dvcFileOf({ world, layout }: Project, target: string): readonly ProjectPath[] {
+/** The .dvc file that a target is. */
+export function dvcFileOf({ world, layout }: Project, target: string): readonly ProjectPath[] {
   const path = resolvePath(currentFolder(world, layout.root), target);
   return target.endsWith('.dvc') && world.fs.stat(join(layout.root, path))?.kind === 'file' ? [path] : [];
 }

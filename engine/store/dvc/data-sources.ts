@@ -25,6 +25,8 @@ export class DataSources {
   private readonly onBroken: (problem: Problem, file: ProjectPath) => void;
   private isOfDvc: boolean | undefined;
   private readonly known = new Map<ProjectPath, readonly DataSource[]>();
+  private readonly told = new Set<ProjectPath>();
+  private readonly files = new Map<ProjectPath, readonly DataSource[]>();
 
   /** @param onBroken told once of each .dvc file that cannot be read */
   constructor(fs: FileSystem, root: string, onBroken: (problem: Problem, file: ProjectPath) => void) {
@@ -57,6 +59,21 @@ export class DataSources {
     return found;
   }
 
+  /** What one .dvc file tracks; nothing if it cannot be read. */
+  file(path: ProjectPath): readonly DataSource[] {
+    const known = this.files.get(path);
+    if (known) return known;
+    const found = this.read(parentOf(path) ?? rootPath, path);
+    this.files.set(path, found);
+    return found;
+  }
+
+  /** Files that were written meanwhile are read anew. */
+  forget(): void {
+    this.known.clear();
+    this.files.clear();
+  }
+
   /** Data that is tracked as a whole has no .dvc files in it. */
   private below(folder: ProjectPath, found: DataSource[]): void {
     if (found.some(({ path }) => path === folder || isInside(folder, path))) return;
@@ -69,7 +86,7 @@ export class DataSources {
     const known = this.known.get(folder);
     if (known) return known;
     const files = this.list(folder).filter(({ name, kind }) => name.endsWith('.dvc') && kind === 'file');
-    const found = files.flatMap(({ name }) => this.read(folder, resolvePath(folder, name)));
+    const found = files.flatMap(({ name }) => this.file(resolvePath(folder, name)));
     this.known.set(folder, found);
     return found;
   }
@@ -78,7 +95,8 @@ export class DataSources {
     const text = Buffer.from(this.fs.read(this.absolute(file))).toString('utf8');
     const { file: dvc, problems } = parseDvcFile(file, text);
     const [problem] = problems;
-    if (problem) this.onBroken(problem, file);
+    if (problem && !this.told.has(file)) this.onBroken(problem, file);
+    this.told.add(file);
     const base = resolvePath(folder, dvc?.wdir ?? '.');
     return (dvc?.outs ?? []).map((out) => ({
       file,

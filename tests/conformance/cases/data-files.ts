@@ -69,7 +69,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'a .dvc file as a target: its data is looked at',
-    open: '.dvc files as targets of repro',
     files: data,
     steps: [
       { run: 'repro', ran: 'a' },
@@ -119,7 +118,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'a dep inside of a folder of data',
-    open: '.dvc files in dag',
     files: {
       ...folder,
       'dvc.yaml': dvcYaml(join('a', 'data/one.txt', 'a.txt')),
@@ -135,7 +133,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'checkout puts a folder of data back',
-    open: 'checkout of .dvc data',
     files: folder,
     steps: [
       { run: 'checkout data.dvc', files: { 'data/one.txt': '1\n', 'data/sub/two.txt': '2\n' } },
@@ -333,7 +330,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'checkout of a file in a folder of data',
-    open: 'checkout of .dvc data',
     files: folder,
     steps: [
       { run: 'checkout data/one.txt', files: { 'data/one.txt': '1\n', 'data/sub/two.txt': undefined } },
@@ -342,7 +338,6 @@ export const dataFiles: readonly Case[] = [
   },
   {
     name: 'checkout -R of a folder',
-    open: 'checkout -R',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'in.txt', 'a.txt')),
       'in.txt': 'one\n',

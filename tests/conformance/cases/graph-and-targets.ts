@@ -317,7 +317,6 @@ export const graphAndTargets: readonly Case[] = [
   },
   {
     name: 'dag --dot: data files are nodes, other files are not',
-    open: '.dvc files in dag',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'data.csv other.txt', 'a.txt')),
       'data.csv.dvc': dvcFile('data.csv', 'x\n'),

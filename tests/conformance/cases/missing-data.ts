@@ -80,7 +80,6 @@ export const missingData: readonly Case[] = [
   },
   {
     name: '--allow-missing: a .dvc file that names other data runs what reads it',
-    open: '--allow-missing does not look into .dvc files',
     files: { ...data, 'data.csv': 'x\n' },
     steps: [
       { run: 'repro', ran: 'a b' },
@@ -139,7 +138,6 @@ export const missingData: readonly Case[] = [
   },
   {
     name: 'checkout of a .dvc file',
-    open: 'checkout of .dvc data',
     files: { ...data, ...dvcObject('x\n') },
     steps: [
       { run: 'checkout data.csv.dvc', files: { 'data.csv': 'x\n' } },
@@ -153,7 +151,6 @@ export const missingData: readonly Case[] = [
   },
   {
     name: 'data of a .dvc file in the layout of DVC 2',
-    open: 'checkout of .dvc data',
     files: {
       ...data,
       'data.csv.dvc': dvcFile('data.csv', 'x\n').replace('  hash: md5\n', ''),

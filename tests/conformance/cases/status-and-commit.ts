@@ -121,7 +121,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'status: data that changed',
-    open: '.dvc files in status',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'data.csv', 'a.txt')),
       'data.csv.dvc': dvcFile('data.csv', 'x\n'),
@@ -344,7 +343,6 @@ export const statusAndCommit: readonly Case[] = [
   },
   {
     name: 'commit of data',
-    open: 'commit of .dvc data',
     files: {
       'dvc.yaml': dvcYaml(join('a', 'data.csv', 'a.txt')),
       'data.csv.dvc': dvcFile('data.csv', 'x\n'),

@@ -12,7 +12,7 @@ export const removeCommand: Command = {
   configure(command) {
     command
       .argument('<targets...>', 'stages, groups, or .dvc files')
-      .option('--outs', 'also remove what the stages have made')
+      .option('--outs', 'also remove what the stages have made, and the data of the .dvc files')
       .option(...noWait)
       .option('--file <path>', 'the pipeline file, if there are several')
       .addHelpText(

@@ -123,6 +123,16 @@ test('what is written is read, whatever the contents and the names', () => {
   });
 });
 
+test('the MD5 of data that .dvc files track is kept, and no part of the fingerprint', () => {
+  const data = { 'b.csv': `${'b'.repeat(32)}.dir`, 'a.csv': 'a'.repeat(32) };
+  const text = lockOf({ a: { ...entry('1'), data } });
+  const parse = parseLock(text);
+  const read = parse.kind === 'read' ? parse.lock.get('a') : undefined;
+  expect(read).toEqual({ kind: 'entry', entry: { ...entry('1'), data } });
+  expect(text.indexOf('a.csv')).toBeLessThan(text.indexOf('b.csv'));
+  expect(lockOf({ a: { ...entry('1'), data: {} } })).toBe(lockOf({ a: entry('1') }));
+});
+
 test('an entry with other outs than its fingerprint declares is absent', () => {
   const parse = parseLock(lockOf({ a: { ...entry('1'), outs: new Map([['b.txt', content('1')]]) }, b: entry('1') }));
   expect(seen(parse)).toEqual({ b: '11' });
