@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { isMissing } from './disk/file-system.ts';
-import { openObjects, warmUp } from './git-objects.ts';
+import { openObjects } from './git-objects.ts';
+import { headCommit } from './git-head.ts';
 import { gitArguments, withoutGitVariables } from './git-call.ts';
 import { listCommits, listRefs } from './git-refs.ts';
 import type { Git } from './git.ts';
@@ -13,7 +14,7 @@ import type { Git } from './git.ts';
 const pathsPerCall = 200;
 
 /** A repository that git cannot read, or no git installed, counts as no repository: what was there then goes to trash. */
-export const gitCli: Git = { tracked, headBytes, openObjects, warmUp, refs: listRefs, commits: listCommits };
+export const gitCli: Git = { tracked, headBytes, openObjects, headCommit, refs: listRefs, commits: listCommits };
 
 function tracked(paths: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();

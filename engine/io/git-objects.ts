@@ -1,7 +1,7 @@
 // Git's objects through one `git cat-file --batch`: names go in by line, answers come back in the same order. Started
 // by the first question, so that what needs no git starts none.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { EngineError } from '../core/problem.ts';
 import { gitNotInstalled, notInRepository } from '../core/problems/compare.ts';
@@ -9,50 +9,16 @@ import { errorCode } from './disk/file-system.ts';
 import { gitArguments, withoutGitVariables } from './git-call.ts';
 import type { GitAnswer, GitObjects } from './git.ts';
 
-/** Begun by `warmUp`, and not yet opened by anybody. */
-let warm: Batch | undefined;
-
-export function warmUp(folder: string): void {
-  const top = topOf(realpathSync(folder));
-  if (top === undefined || warm) return;
-  warm = new Batch(top);
-  // A failure is told to whoever asks the same.
-  warm.find('HEAD').catch(() => undefined);
-}
-
-/** @throws EngineError outside of a repository */
+/** Linked worktrees and submodules have a file `.git`, others a folder. @throws EngineError outside of a repository */
 export function openObjects(folder: string): GitObjects {
-  const top = topOf(folder);
-  if (top === undefined) throw new EngineError([notInRepository(folder)]);
-  const batch = warm?.top === top ? warm : new Batch(top);
-  warm = undefined;
-  return {
-    prefix: top === folder ? '' : `${relative(top, folder)}/`,
-    find: (name) => batch.find(name),
-    isShallow: () => isShallow(top),
-    close: () => batch.close(),
-  };
-}
-
-/** Linked worktrees and submodules have a file `.git`, others a folder. */
-function topOf(folder: string): string | undefined {
   for (let top = folder; ; top = dirname(top)) {
-    if (existsSync(join(top, '.git'))) return top;
-    if (top === dirname(top)) return undefined;
+    if (existsSync(join(top, '.git'))) return new Batch(top, prefixOf(top, folder));
+    if (top === dirname(top)) throw new EngineError([notInRepository(folder)]);
   }
 }
 
-function isShallow(top: string): boolean {
-  try {
-    const answer = execFileSync('git', [...gitArguments, 'rev-parse', '--is-shallow-repository'], {
-      cwd: top,
-      env: withoutGitVariables(),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return answer.toString('utf8').trim() === 'true';
-  } catch {
-    return false;
-  }
+function prefixOf(top: string, folder: string): string {
+  return top === folder ? '' : `${relative(top, folder)}/`;
 }
 
 interface Question {
@@ -60,8 +26,9 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-class Batch {
-  readonly top: string;
+class Batch implements GitObjects {
+  readonly prefix: string;
+  private readonly top: string;
   private child: ChildProcessWithoutNullStreams | undefined;
   /** Those without an answer, in the order in which git answers. */
   private readonly questions: Question[] = [];
@@ -72,21 +39,12 @@ class Batch {
   private complaints = '';
   private end: { readonly error?: Error; readonly reason: string } | undefined;
 
-  /** Revisions that were asked for: they are few, small, and asked for again. */
-  private readonly revisions = new Map<string, Promise<GitAnswer>>();
-
-  constructor(top: string) {
+  constructor(top: string, prefix: string) {
     this.top = top;
+    this.prefix = prefix;
   }
 
   find(name: string): Promise<GitAnswer> {
-    if (name.includes(':')) return this.ask(name);
-    const known = this.revisions.get(name) ?? this.ask(name);
-    this.revisions.set(name, known);
-    return known;
-  }
-
-  private ask(name: string): Promise<GitAnswer> {
     // A line end would be two questions; git has no revision with one, and a path with one is not worth a protocol.
     if (name.includes('\n') || name === '') return Promise.resolve({ kind: 'missing' });
     this.child ??= this.start();
@@ -98,6 +56,19 @@ class Batch {
         this.child?.stdin.write(`${name}\n`);
       }
     });
+  }
+
+  isShallow(): boolean {
+    try {
+      const answer = execFileSync('git', [...gitArguments, 'rev-parse', '--is-shallow-repository'], {
+        cwd: this.top,
+        env: withoutGitVariables(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return answer.toString('utf8').trim() === 'true';
+    } catch {
+      return false;
+    }
   }
 
   close(): void {

@@ -10,11 +10,8 @@ export interface Git {
    * @throws EngineError where there is none
    */
   openObjects(folder: string): GitObjects;
-  /**
-   * Starts git for the next `openObjects` in the repository around `folder` and asks for HEAD, while the caller does
-   * something else. Nothing happens where there is no repository.
-   */
-  warmUp(folder: string): void;
+  /** The commit of HEAD around `folder` (absolute); undefined where git has to be asked, or there is none. */
+  headCommit(folder: string): string | undefined;
   /** Every name by which the repository around `folder` (absolute) keeps a commit. */
   refs(folder: string): GitRefs;
   /** Every commit that a ref leads to, newest first. */

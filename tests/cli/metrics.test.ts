@@ -55,6 +55,20 @@ async function history(metric: 'committed' | 'cached'): Promise<string> {
   return dir;
 }
 
+/** A git that notes how it was called, in front of the real one. */
+function gitSpy(dir: string) {
+  const bin = join(dir, '../bin');
+  mkdirSync(bin);
+  const real = execFileSync('which', ['git']).toString().trim();
+  writeFileSync(join(bin, 'calls'), '');
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\necho "$@" >> ${bin}/calls\nexec ${real} "$@"\n`);
+  chmodSync(join(bin, 'git'), 0o755);
+  return {
+    env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+    calls: () => read(bin, 'calls').split('\n').filter(Boolean),
+  };
+}
+
 const oldNew = (old: unknown, now: unknown, diff?: number): unknown => ({
   old,
   new: now,
@@ -284,13 +298,32 @@ describe('between revisions', () => {
   });
 
   test('one git process answers everything', async () => {
-    const bin = join(dir, '../bin');
-    mkdirSync(bin);
-    const real = execFileSync('which', ['git']).toString().trim();
-    writeFileSync(join(bin, 'git'), `#!/bin/sh\necho "$@" >> ${bin}/calls\nexec ${real} "$@"\n`);
-    chmodSync(join(bin, 'git'), 0o755);
-    await restage(dir, ['metrics', 'diff', 'v1', 'main'], { env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` } });
-    expect(read(bin, 'calls').trim().split('\n')).toEqual([expect.stringContaining('cat-file --batch')]);
+    const spy = gitSpy(dir);
+    await restage(dir, ['metrics', 'diff', 'v1', 'main'], { env: spy.env });
+    expect(spy.calls()).toEqual([expect.stringContaining('cat-file --batch')]);
+  });
+
+  test('what git has said of HEAD is remembered, and of nothing else', async () => {
+    write(dir, '.cache/.gitignore', '*\n');
+    const spy = gitSpy(dir);
+    const diff = async (...args: string[]): Promise<readonly [unknown, number]> => {
+      const before = spy.calls().length;
+      const { stdout } = await restage(dir, ['metrics', 'diff', '--json', ...args], { env: spy.env });
+      return [JSON.parse(stdout), spy.calls().length - before];
+    };
+    expect(await diff()).toEqual([lr(0.2, 0.4, 0.2), 1]);
+    expect(await diff()).toEqual([lr(0.2, 0.4, 0.2), 0]);
+    write(dir, 'm.json', '{"lr": 0.8, "n": 1}');
+    expect(await diff()).toEqual([lr(0.2, 0.8, 0.6000000000000001), 0]);
+    commit(dir, 'three');
+    expect(await diff()).toEqual([{}, 1]);
+    git(dir, 'checkout', '-q', 'HEAD~1');
+    write(dir, 'm.json', '{"lr": 0.4, "n": 1}');
+    expect(await diff()).toEqual([lr(0.2, 0.4, 0.2), 0]);
+    expect(await diff('v1')).toEqual([lr(0.1, 0.4, 0.30000000000000004), 1]);
+    expect(await diff('v1')).toEqual([lr(0.1, 0.4, 0.30000000000000004), 1]);
+    rmSync(join(dir, '.cache/expanded'), { recursive: true });
+    expect(await diff()).toEqual([lr(0.2, 0.4, 0.2), 1]);
   });
 
   test('without git installed, and in a hook', async () => {

@@ -37,7 +37,7 @@ export function memoryWorld(disk: MemoryDisk = new MemoryDisk(), life = 0): Memo
         isShallow: () => false,
         close: () => undefined,
       }),
-      warmUp: () => undefined,
+      headCommit: () => undefined,
       refs: () => ({ kind: 'refs', refs: [] }),
       commits: () => ({ kind: 'commits', ids: [] }),
     },

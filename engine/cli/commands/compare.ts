@@ -5,8 +5,7 @@ import { defaultPrecision, diffTable, type DiffTableOptions, type Table } from '
 import type { Emit } from '../../core/event.ts';
 import { formatJson } from '../../core/values/json-text.ts';
 import type { CompareRequest } from '../../run/compare/compare.ts';
-import { revisionsOf, warmUpGit } from '../../run/compare/sides.ts';
-import { type ProjectRead, readProject } from '../../run/project/project.ts';
+import { revisionsOf } from '../../run/compare/sides.ts';
 import type { Call, Options } from '../command.ts';
 import { eventLines } from '../view/plain.ts';
 import { fittedTable, markdownTable, plainTable } from '../view/table.ts';
@@ -33,12 +32,6 @@ export function addPrecision(command: CommanderCommand): CommanderCommand {
 /** @param words the revisions as typed */
 export function requestOf(words: readonly string[], options: Options): CompareRequest {
   return { revisions: revisionsOf(words), targets: textsOf(options['targets']), all: options['all'] === true };
-}
-
-/** The project whose states are compared; git starts meanwhile. */
-export function readCompared({ world, file }: Call, { revisions }: CompareRequest): ProjectRead {
-  warmUpGit(world, revisions);
-  return readProject(world, { file, scope: 'all' });
 }
 
 export function textsOf(option: unknown): readonly string[] {

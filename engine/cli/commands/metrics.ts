@@ -7,16 +7,7 @@ import { type FileMetrics, metricsDiff, metricsShow, type MetricsTargets } from 
 import { type ProjectRead, readProject } from '../../run/project/project.ts';
 import type { Call, Command, CommandGroup, Options } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import {
-  addPrecision,
-  configureDiff,
-  precisionOf,
-  printDiff,
-  printTable,
-  readCompared,
-  requestOf,
-  warnings,
-} from './compare.ts';
+import { addPrecision, configureDiff, precisionOf, printDiff, printTable, requestOf, warnings } from './compare.ts';
 
 const showCommand: Command = {
   name: 'show',
@@ -79,7 +70,11 @@ const diffCommand: Command = {
   },
   async run(call, words, options) {
     const request = { ...requestOf(words, options), recursive: options['recursive'] === true };
-    const comparison = await metricsDiff(readCompared(call, request), request, warnings(call));
+    const comparison = await metricsDiff(
+      readProject(call.world, { file: call.file, scope: 'all' }),
+      request,
+      warnings(call),
+    );
     printDiff(call, comparison, options, {
       title: 'Metric',
       revisions: request.revisions,

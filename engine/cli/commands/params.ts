@@ -1,8 +1,9 @@
 // `restage params diff`: which params differ between git revisions.
 import { paramsDiff } from '../../run/compare/params.ts';
+import { readProject } from '../../run/project/project.ts';
 import type { Command, CommandGroup } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { configureDiff, printDiff, readCompared, requestOf, warnings } from './compare.ts';
+import { configureDiff, printDiff, requestOf, warnings } from './compare.ts';
 
 const diffCommand: Command = {
   name: 'diff',
@@ -14,7 +15,11 @@ const diffCommand: Command = {
   },
   async run(call, words, options) {
     const request = { ...requestOf(words, options), deps: options['deps'] === true };
-    const comparison = await paramsDiff(readCompared(call, request), request, warnings(call));
+    const comparison = await paramsDiff(
+      readProject(call.world, { file: call.file, scope: 'all' }),
+      request,
+      warnings(call),
+    );
     printDiff(call, comparison, options, {
       title: 'Param',
       revisions: request.revisions,

@@ -2,8 +2,8 @@
 import { workspaceLabel } from '../../core/compare/diff.ts';
 import type { Emit } from '../../core/event.ts';
 import { noCommits } from '../../core/problems/compare.ts';
-import type { World } from '../../io/world.ts';
 import type { ProjectRead } from '../project/project.ts';
+import { openRemembered } from './remembered-objects.ts';
 import { revisionSide } from './revision.ts';
 import { type Side, workspaceSide } from './side.ts';
 
@@ -15,11 +15,6 @@ export type Sides = readonly [Side, Side];
 /** `[]` is HEAD against the workspace, one revision that against the workspace. */
 export function revisionsOf(words: readonly string[]): Revisions {
   return [words[0] ?? 'HEAD', words[1] ?? workspaceLabel];
-}
-
-/** Lets git begin before the project has been read. */
-export function warmUpGit({ cwd, git }: World, revisions: Revisions): void {
-  if (revisions.some((revision) => revision !== workspaceLabel)) git.warmUp(cwd);
 }
 
 export interface SidesRequest {
@@ -40,7 +35,7 @@ export async function withSides<T>(
   const { project } = read;
   const workspace = workspaceSide(read);
   if (revisions.every((revision) => revision === workspaceLabel)) return use(told([workspace, workspace], emit));
-  const git = project.world.git.openObjects(project.layout.root);
+  const git = openRemembered(project);
   const open = async (revision: string): Promise<Side> =>
     revision === workspaceLabel ? workspace : revisionSide(project, git, revision, emit);
   try {

@@ -1,0 +1,66 @@
+// The commit of HEAD, read from git's own files: to ask git for it takes as long as starting Node's half.
+// Layout of a repository: gitrepository-layout(5). Where only git knows, nobody guesses.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+
+/**
+ * The commit of HEAD in the repository around `folder` (absolute). undefined where there is none, where its refs are kept
+ * otherwise than in files, and where objects are replaced by others (`git replace`).
+ */
+export function headCommit(folder: string): string | undefined {
+  try {
+    const own = gitFolder(folder);
+    const common = own && commonFolder(own);
+    if (own === undefined || common === undefined || hasReplacements(common)) return undefined;
+    const head = readFileSync(join(own, 'HEAD'), 'utf8').trim();
+    const [, ref] = /^ref: (refs\/\S+)$/.exec(head) ?? [];
+    return ref === undefined ? idOf(head) : (looseRef(own, ref) ?? looseRef(common, ref) ?? packedRef(common, ref));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A linked worktree and a submodule have a file `.git` that names it. */
+function gitFolder(folder: string): string | undefined {
+  for (let top = folder; ; top = dirname(top)) {
+    const path = join(top, '.git');
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return path;
+    if (stat) {
+      const [, named] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
+      return named === undefined ? undefined : resolve(top, named);
+    }
+    if (top === dirname(top)) return undefined;
+  }
+}
+
+/** What linked worktrees share. */
+function commonFolder(own: string): string {
+  const path = join(own, 'commondir');
+  if (!existsSync(path)) return own;
+  const named = readFileSync(path, 'utf8').trim();
+  return isAbsolute(named) ? named : join(own, named);
+}
+
+function looseRef(folder: string, ref: string): string | undefined {
+  const path = join(folder, ref);
+  return existsSync(path) ? idOf(readFileSync(path, 'utf8').trim()) : undefined;
+}
+
+function packedRef(common: string, ref: string): string | undefined {
+  const line = packedRefs(common).find((each) => each.endsWith(` ${ref}`));
+  return line === undefined ? undefined : idOf(line.slice(0, -ref.length - 1));
+}
+
+function hasReplacements(common: string): boolean {
+  return existsSync(join(common, 'refs/replace')) || packedRefs(common).some((line) => line.includes(' refs/replace/'));
+}
+
+function packedRefs(common: string): readonly string[] {
+  const path = join(common, 'packed-refs');
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+}
+
+function idOf(text: string): string | undefined {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
+}
