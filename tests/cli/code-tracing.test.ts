@@ -1,7 +1,7 @@
 // What belongs to the code of a module stage, as a user sees it: an edit makes the right stages stale, and `explain`
 // names the file. Each stage writes what its code says, so unchanged results stop below it.
 import { expect, test } from '@jest/globals';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { edit, only, projectOnDisk, ran, read, repro, restage, write } from '../support/command.ts';
 
@@ -211,4 +211,19 @@ test('without the bundles that were kept, nothing is stale; a fresh stage is exp
       '',
     ].join('\n'),
   );
+});
+
+test('a copy of the project, cache and all, runs its own code', async () => {
+  const dir = projectOnDisk({
+    'pipeline.yaml': 'stages:\n  a: {module: a.ts, outs: {out: a.txt}}\n',
+    'a.ts': `${fs}${writes('1')}`,
+  });
+  const repros = async (folder: string) => ran((await restage(folder, ['repro'])).stdout);
+  expect(await repros(dir)).toEqual(['a']);
+  const copy = join(dir, '../copy');
+  cpSync(dir, copy, { recursive: true, preserveTimestamps: true });
+  expect(await repros(copy)).toEqual([]);
+  write(copy, 'a.ts', `${fs}${writes('2')}`);
+  expect(await repros(copy)).toEqual(['a']);
+  expect([read(copy, 'a.txt'), read(dir, 'a.txt')]).toEqual(['2\n', '1\n']);
 });

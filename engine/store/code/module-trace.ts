@@ -3,9 +3,10 @@ import { field, isRecord, isStringList, mapRecord, parseJson } from '../../core/
 import { sha256 } from '../../io/disk/hashing.ts';
 import { sortedRecord } from '../../core/order.ts';
 
-/** Paths are absolute: a record of a moved project fails its checks and is made again. */
+/** Paths are absolute: a record of a project that was moved or copied is of another root, and made again. */
 export interface Trace {
   readonly buildId: string;
+  readonly root: string;
   readonly files: ReadonlyMap<string, string>;
   readonly configs: ReadonlyMap<string, string>;
   readonly packages: ReadonlyMap<string, string>;
@@ -35,18 +36,21 @@ export function parseTrace(text: string): Trace | undefined {
   const [files, configs, packages, watched] = ['files', 'configs', 'packages', 'watched'].map((key) =>
     mapRecord(field(json, key), (value) => (typeof value === 'string' ? value : undefined)),
   );
-  const [buildId, bundleId, bundleFiles] = [
+  const [buildId, root, bundleId, bundleFiles] = [
     field(json, 'buildId'),
+    field(json, 'root'),
     field(json, 'bundleId'),
     field(json, 'bundleFiles'),
   ];
   if (!files || !configs || !packages || !watched) return undefined;
-  if (typeof buildId !== 'string' || typeof bundleId !== 'string' || !isStringList(bundleFiles)) return undefined;
+  if (typeof buildId !== 'string' || typeof root !== 'string') return undefined;
+  if (typeof bundleId !== 'string' || !isStringList(bundleFiles)) return undefined;
   const [first, ...rest] = bundleFiles;
   if (first === undefined) return undefined;
   const map = (record: Record<string, string>): ReadonlyMap<string, string> => new Map(Object.entries(record));
   return {
     buildId,
+    root,
     files: map(files),
     configs: map(configs),
     packages: map(packages),

@@ -97,7 +97,7 @@ export class Modules {
   private readTrace(path: string): Trace | undefined {
     if (this.fs.stat(path)?.kind !== 'file') return undefined;
     const trace = parseTrace(Buffer.from(this.fs.read(path)).toString('utf8'));
-    return trace?.buildId === this.buildId ? trace : undefined;
+    return trace?.buildId === this.buildId && trace.root === this.layout.root ? trace : undefined;
   }
 
   /** The traced files, if all that the trace rests on is as it was. */
@@ -137,6 +137,7 @@ export class Modules {
     const [first, ...rest] = bundle.outputs.map(({ path }) => path) as [string, ...string[]];
     return {
       buildId: this.buildId,
+      root: this.layout.root,
       files: bundle.files,
       configs: bundle.configs,
       packages: new Map([...bundle.packages].map(([name, versions]) => [name, versions.join(', ')])),
