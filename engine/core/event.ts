@@ -37,14 +37,16 @@ export type Event =
   | { readonly kind: 'stage-progress'; readonly stage: StageId; readonly fraction: number; readonly text?: string }
   | { readonly kind: 'stage-ended'; readonly stage: StageId; readonly result: StageResult }
   | { readonly kind: 'trashed'; readonly stage: StageId; readonly path: string; readonly to: string }
-  /** Data of a .dvc file, `source`: brought from DVC's cache, recorded there and in the file, or only saved there again. */
-  | {
-      readonly kind: 'data-checked-out' | 'data-recorded' | 'data-saved';
-      readonly path: string;
-      readonly source: string;
-    }
+  | DataEvent
   | { readonly kind: 'object-corrupt'; readonly digest: Digest }
   | { readonly kind: 'objects-saved-again'; readonly stage: StageId; readonly paths: readonly string[] };
+
+/** Data of a .dvc file, `source`: brought from DVC's cache, recorded there and in the file, or only saved there again. */
+export interface DataEvent {
+  readonly kind: 'data-checked-out' | 'data-recorded' | 'data-saved';
+  readonly path: string;
+  readonly source: string;
+}
 
 /** The process that holds the writer mutex, for people. */
 export interface HolderFacts {

@@ -39,7 +39,7 @@ export async function checkout(
   emit: Emit,
 ): Promise<readonly CheckedOut[]> {
   const { project } = read;
-  const tracked = projectData(project, emit);
+  const tracked = projectData(project);
   const { stages, data } = selectedNodes(read, tracked, scopeOf(request), emit);
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);

@@ -43,7 +43,7 @@ export async function commit(
   emit: Emit,
 ): Promise<ReadonlyMap<StageId, CommitResult>> {
   const { project } = read;
-  const tracked = projectData(project, emit);
+  const tracked = projectData(project);
   const { stages, data } = selectedNodes(read, tracked, scopeOf(request), emit);
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);

@@ -24,15 +24,16 @@ export interface DagRequest {
 /** Names and paths are as seen from the current folder. */
 export async function dag(read: ProjectRead, request: DagRequest, emit: Emit): Promise<Dag> {
   const { project } = read;
-  const { graph, sources } = projectData(project, emit);
+  const tracked = projectData(project);
+  const { graph, sources } = tracked;
   // What `predict` is given must hold everything upstream, which both reaches do.
   const selection = { targets: request.targets, reach: request.reach };
-  const { stages, data } = selectedNodes(read, { graph, sources }, selection, emit);
+  const { stages, data } = selectedNodes(read, tracked, selection, emit);
   const nodes = data.map(({ node }) => node);
   const known = request.statuses ? await standings(read, stages, emit, { sources }) : [];
   const statuses = new Map([...known].map(([id, { verdict }]) => [id, verdict.kind] as const));
-  const tracked = request.statuses ? nodes.flatMap(({ path }) => sources.file(path)) : [];
-  const ofData = new Map([...dataStandings(project, tracked, emit)].map(([file, { kind }]) => [file, kind] as const));
+  const looked = request.statuses ? nodes.flatMap(({ path }) => sources.file(path)) : [];
+  const ofData = new Map([...dataStandings(project, looked, emit)].map(([file, { kind }]) => [file, kind] as const));
   const made = dagsOf[request.nodes](project.graph, stages, statuses, { graph, nodes, statuses: ofData });
   const whole = renamed(made, request.nodes === 'stages' ? nodeName(project) : pathName(project));
   return request.collapsed ? collapseGroups(whole) : whole;

@@ -39,12 +39,13 @@ export interface ProjectStatus {
 /** The same, with the data that .dvc files track, which may be targets too. */
 export async function statusWithData(read: ProjectRead, request: StatusRequest, emit: Emit): Promise<ProjectStatus> {
   const { project } = read;
-  const data = projectData(project, emit);
+  const data = projectData(project);
   if (data.graph.nodes.length === 0) return { stages: await status(read, request, emit), data: new Map() };
   const needed = selectedNodes(read, data, { ...selectionOf(request), reach: 'upstream' }, emit);
   const wishes = { changes: request.changes === true, sources: data.sources };
   const all = await standings(read, needed.stages, emit, wishes);
-  const shown = request.withDeps === true ? needed : selectedNodes(read, data, selectionOf(request), emit);
+  // What was to be said of the files was said.
+  const shown = request.withDeps === true ? needed : selectedNodes(read, data, selectionOf(request), () => undefined);
   const sources = shown.data.flatMap(({ node }) => data.sources.file(node.path));
   const named = new Set(shown.stages.map(({ id }) => id));
   return {

@@ -166,19 +166,21 @@ async function showRepro(call: Call, read: ProjectRead, request: ReproRequest, o
 }
 
 async function showDry(call: Call, read: ProjectRead, request: ReproRequest): Promise<ReproResult> {
-  const predictions = await dryRun(read, request, () => undefined);
+  const { colors } = call.terminal;
+  const isShown = !call.json && !call.quiet;
+  const { stages: predictions, data } = await dryRun(read, request, (event) => {
+    if (isShown)
+      eventLines(event, { width: 0, colors, dry: true }).results.forEach((line) => call.terminal.result(line));
+  });
   const stages = new Map([...predictions].map(([id, prediction]) => [id, predictedResult(prediction)] as const));
   const width = widest([...stages.keys()]);
-  if (!call.json && !call.quiet) {
+  if (isShown) {
     for (const [stage, result] of stages) {
-      const { results } = eventLines(
-        { kind: 'stage-ended', stage, result },
-        { width, colors: call.terminal.colors, dry: true },
-      );
+      const { results } = eventLines({ kind: 'stage-ended', stage, result }, { width, colors, dry: true });
       for (const line of results) call.terminal.result(line);
     }
   }
-  return { ok: [...stages.values()].every((result) => result.kind !== 'failed'), stages };
+  return { ok: [...stages.values()].every((result) => result.kind !== 'failed'), stages, data };
 }
 
 function widest(words: readonly string[]): number {

@@ -1,5 +1,5 @@
 // Events as plain lines: one for each stage when it is done, with what happened and why; warnings when they happen.
-import type { Event, StageResult } from '../../core/event.ts';
+import type { DataEvent, Event, StageResult } from '../../core/event.ts';
 import type { StageId } from '../../core/model.ts';
 import type { StaleReason } from '../../core/freshness/reason.ts';
 import { unreachable } from '../../core/unreachable.ts';
@@ -51,11 +51,11 @@ export function eventLines(event: Event, options: LineOptions): Lines {
         colors.yellow(`  ${event.stage}: '${event.path}' was in the way and is nowhere else; moved to ${event.to}`),
       );
     case 'data-checked-out':
-      return notes(colors.cyan(`  ${event.path} was missing and came out of the cache of DVC (${event.source})`));
     case 'data-recorded':
-      return notes(colors.cyan(`  ${event.path} has changed; ${event.source} is written anew`));
-    case 'data-saved':
-      return notes(colors.cyan(`  ${event.path} was lost from the cache of DVC, and is saved there again`));
+    case 'data-saved': {
+      const line = colors.cyan(`  ${event.path} ${dataText(event, options.dry === true)}`);
+      return options.dry ? results(line) : notes(line);
+    }
     case 'selected':
     case 'stage-output':
     case 'stage-progress':
@@ -69,6 +69,21 @@ export function eventLines(event: Event, options: LineOptions): Lines {
   }
 }
 
+function dataText({ kind, source }: DataEvent, dry: boolean): string {
+  switch (kind) {
+    case 'data-checked-out':
+      return dry
+        ? `is missing and would come out of the cache of DVC (${source})`
+        : `was missing and came out of the cache of DVC (${source})`;
+    case 'data-recorded':
+      return `has changed; ${source} ${dry ? 'would be' : 'is'} written anew`;
+    case 'data-saved':
+      return `was lost from the cache of DVC, and ${dry ? 'would be' : 'is'} saved there again`;
+    default:
+      return unreachable(kind);
+  }
+}
+
 /** `7 stages: 2 ran, 1 restored, 4 fresh in 1.2 s`. */
 export function summary(
   { stages, data = 0 }: ReproResult,
@@ -78,7 +93,8 @@ export function summary(
   const counts = new Map<StageResult['kind'], number>();
   for (const { kind } of stages.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const total = stages.size === 1 ? '1 stage' : `${stages.size} stages`;
-  if (stages.size === 0 && data > 0) return colors.green('data and its .dvc files agree; there is no stage to run');
+  if (stages.size === 0 && data > 0)
+    return colors.green(`${run.dry ? '' : 'data and its .dvc files agree; '}there is no stage to run`);
   if (stages.size === 0) return 'no stages';
   if (counts.get('fresh') === stages.size) return colors.green(allFreshText(stages.size));
   const words = {

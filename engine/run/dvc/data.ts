@@ -9,7 +9,7 @@ import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
-import { DataChanges, lookAtData, recordData, trackedByGit } from './record-data.ts';
+import { DataChanges, lookAtData, recordData, type SeenData, trackedByGit } from './record-data.ts';
 
 /** What data would be checked out for the stages, by absolute path. */
 export async function missingData(
@@ -32,12 +32,7 @@ export async function missingData(
  * @throws EngineError if git tracks what would be recorded; nothing is changed then
  */
 export function settleData(project: Project, stores: Stores, sources: readonly DataSource[], emit: Emit): void {
-  const { fs } = project.world;
-  const unique = [...new Map(sources.map((source) => [source.path, source])).values()];
-  const [there, missing] = partition(unique, ({ path }) => fs.stat(absolutePath(project, path)) !== undefined);
-  const [fixed, free] = partition(there, ({ dvc }) => isImport(dvc) || dvc.frozen);
-  const looks = free.map((source) => lookAtData(project, stores, source));
-  throwIfAny(trackedByGit(project, looks));
+  const { missing, fixed, looks } = lookAt(project, stores, sources);
   for (const source of missing) checkOut(project, stores, source, emit);
   for (const source of fixed) noteSame(project, stores, source);
   const changes = new DataChanges();
@@ -50,6 +45,34 @@ export function settleData(project: Project, stores: Stores, sources: readonly D
     changes.add(look.source, record.recorded);
   }
   changes.write(project, stores);
+}
+
+/** Tells what `settleData` would do. @throws EngineError as it does */
+export function foretellData(project: Project, stores: Stores, sources: readonly DataSource[], emit: Emit): void {
+  const { missing, looks } = lookAt(project, stores, sources);
+  for (const { path, file, out } of missing)
+    if (out.digest && stores.dvc.cache.has(out.digest)) emit({ kind: 'data-checked-out', path, source: file });
+  for (const { source, kind, seen } of looks) {
+    if (kind === 'same' || !seen) continue;
+    emit({ kind: kind === 'lost' ? 'data-saved' : 'data-recorded', path: source.path, source: source.file });
+  }
+}
+
+interface LookedAt {
+  readonly missing: readonly DataSource[];
+  /** That stays as it is. */
+  readonly fixed: readonly DataSource[];
+  readonly looks: readonly SeenData[];
+}
+
+function lookAt(project: Project, stores: Stores, sources: readonly DataSource[]): LookedAt {
+  const { fs } = project.world;
+  const unique = [...new Map(sources.map((source) => [source.path, source])).values()];
+  const [there, missing] = partition(unique, ({ path }) => fs.stat(absolutePath(project, path)) !== undefined);
+  const [fixed, free] = partition(there, ({ dvc }) => isImport(dvc) || dvc.frozen);
+  const looks = free.map((source) => lookAtData(project, stores, source));
+  throwIfAny(trackedByGit(project, looks));
+  return { missing, fixed, looks };
 }
 
 /** What .dvc files track of what the stages read, and no stage writes. */
@@ -67,6 +90,17 @@ export function sourcesOf(
     for (const source of own) found.set(source.path, source);
   }
   return [...found.values()];
+}
+
+/** With `allowMissing` what stages read waits until it is known that they will run. */
+export function toSettle(
+  project: Project,
+  stores: Stores,
+  asked: { readonly stages: readonly Stage[]; readonly data: readonly DataSource[] },
+  { allowMissing = false }: { readonly allowMissing?: boolean | undefined },
+): readonly DataSource[] {
+  if (!allowMissing) return [...sourcesOf(project, stores, asked.stages), ...asked.data];
+  return asked.data.filter(({ path }) => project.world.fs.stat(absolutePath(project, path)) !== undefined);
 }
 
 /** Of data that stays as it is: whether it is what its .dvc file says. */

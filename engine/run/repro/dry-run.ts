@@ -3,6 +3,7 @@ import type { Emit, StageResult } from '../../core/event.ts';
 import type { StageId } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { foretellData, toSettle } from '../dvc/data.ts';
 import { moduleProblems } from './preflight.ts';
 import { predict, type Prediction } from '../predict.ts';
 import type { ProjectRead } from '../project/project.ts';
@@ -10,17 +11,24 @@ import type { ReproRequest } from './repro.ts';
 import { toRepro } from './selection.ts';
 import { openStores } from '../project/stores.ts';
 
-/** @throws EngineError as a repro would before its first stage */
+export interface DryRun {
+  readonly stages: ReadonlyMap<StageId, Prediction>;
+  /** How many places of data were asked for, beside what the stages read. */
+  readonly data: number;
+}
+
+/** Data is told by the events of a repro, as if it were brought or recorded. @throws EngineError as a repro would before its first stage */
 export async function dryRun(
   read: ProjectRead,
   request: Pick<ReproRequest, 'selection' | 'force' | 'runCache' | 'forceDownstream' | 'allowMissing'>,
   emit: Emit,
-): Promise<ReadonlyMap<StageId, Prediction>> {
+): Promise<DryRun> {
   const { project } = read;
-  const { stages, sources } = toRepro(read, request, emit);
+  const { stages, data, sources } = toRepro(read, request, emit);
   const stores = openStores(project, emit, sources ? { sources } : {});
   throwIfAny(await moduleProblems(project, stores, stages));
-  return predict(project, stores, stages, request);
+  foretellData(project, stores, toSettle(project, stores, { stages, data }, request), emit);
+  return { stages: await predict(project, stores, stages, request), data: data.length };
 }
 
 /** The prediction in the words of a result. */

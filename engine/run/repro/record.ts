@@ -58,14 +58,14 @@ export function recordRun(
   recordLock(stores, stage, { fingerprint, outs });
 }
 
-/** Puts a lost run record back, on the lock's word for these outs: later changes back come out of the cache again. */
+/** Puts a run record that is lost or torn back, on the lock's word for these outs: later changes back come out of the cache again. */
 export function recordAgain(
   project: Project,
   stores: Stores,
   stage: Stage,
   { id, outs }: { readonly id: string; readonly outs: ReadonlyMap<string, Content> },
 ): void {
-  if (!stores.commits || !keepsRunRecord(stage) || stores.runs.has(id)) return;
+  if (!stores.commits || !keepsRunRecord(stage) || stores.runs.read(id)) return;
   if (![...outs.values()].every((content) => stores.outs.has(content))) return;
   stores.runs.write({ id, outs, durationMs: 0, provenance: { ...provenance(project), source: 'lock' } });
 }

@@ -7,10 +7,9 @@ import { EngineError, throwIfAny } from '../../core/problem.ts';
 import type { Selection } from '../../core/select.ts';
 import type { Mutex } from '../../io/mutex/mutex.ts';
 import { clearTemp } from '../../store/cache-folder.ts';
-import type { DataSource } from '../../store/dvc/data-sources.ts';
-import { settleData, sourcesOf } from '../dvc/data.ts';
+import { settleData, sourcesOf, toSettle } from '../dvc/data.ts';
 import { moduleProblems } from './preflight.ts';
-import { absolutePath, type ProjectRead, type Project } from '../project/project.ts';
+import type { ProjectRead, Project } from '../project/project.ts';
 import { rememberFiles } from '../project/search.ts';
 import { freshButMissing } from './missing.ts';
 import { Refusals } from './refusals.ts';
@@ -76,11 +75,7 @@ async function reproSelected(
   const stores = openStores(project, emit, { commits: request.commit ?? true, ...(sources ? { sources } : {}) });
   const refusals = new Refusals(project);
   throwIfAny(await moduleProblems(project, stores, stages, (code) => refusals.protect(code)));
-  const bringData = (read: readonly Stage[], more: readonly DataSource[]): void =>
-    settleData(project, stores, [...sourcesOf(project, stores, read), ...more], emit);
-  const isThere = ({ path }: DataSource): boolean => project.world.fs.stat(absolutePath(project, path)) !== undefined;
-  if (request.allowMissing === true) bringData([], data.filter(isThere));
-  else bringData(stages, data);
+  settleData(project, stores, toSettle(project, stores, { stages, data }, request), emit);
   const isOneByOne = request.confirm !== undefined || isInGivenOrder(request.selection);
   const jobs = isOneByOne ? 1 : (request.jobs ?? project.config.jobs ?? project.world.cores);
   emit({ kind: 'selected', stages: stages.map(({ id }) => id), jobs });
@@ -123,7 +118,7 @@ async function reproSelected(
         spared.add(stage.id);
         return { kind: 'fresh' };
       }
-      if (request.allowMissing === true) bringData([stage], []);
+      if (request.allowMissing === true) settleData(project, stores, sourcesOf(project, stores, [stage]), emit);
       const lost = await firstBroken(
         upstreamOf(stage).filter(({ id }) => spared.has(id)),
         bringBack,

@@ -56,8 +56,8 @@ function select(read: ProjectRead, selection: Selection, emit: Emit): ToRepro {
   const isPlain = selection.targets.length === 0 && selection.without === 'file' && selection.reach === 'upstream';
   const from = standpoint(project);
   if (isPlain || !project.dataFiles?.length) return { stages: selectStages(project.graph, selection, from), data: [] };
-  const tracked = projectData(project, emit);
-  return { ...selectSources(project, tracked, selection), sources: tracked.sources };
+  const tracked = projectData(project);
+  return { ...selectSources(project, tracked, selection, emit), sources: tracked.sources };
 }
 
 /** `-s a b`: one after the other, whoever waits for whom. */

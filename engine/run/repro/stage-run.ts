@@ -107,7 +107,9 @@ async function keepFresh(
   const paths = await saveAgain(project, stores, stage, observation.outs);
   if (paths.length > 0) emit({ kind: 'objects-saved-again', stage: stage.id, paths });
   const { inputs } = observation.now;
-  if (entry && inputs.kind === 'known') recordAgain(project, stores, stage, { id: inputs.id, outs: entry.outs });
+  // By name only: to read the record of each fresh stage would take longer than all else.
+  if (entry && inputs.kind === 'known' && !stores.runs.has(inputs.id))
+    recordAgain(project, stores, stage, { id: inputs.id, outs: entry.outs });
   // Of a frozen stage in conflict, the side that is there.
   if (entry && stores.lock.get(stage).kind === 'conflict') recordLock(stores, stage, entry);
   stores.unfinished.end(stage.id);

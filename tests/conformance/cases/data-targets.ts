@@ -90,6 +90,26 @@ export const dataTargets: readonly Case[] = [
     ],
   },
   {
+    name: 'repro --dry of data that changed, and of data that is gone: nothing is done',
+    files: project,
+    steps: [
+      { run: 'repro', ran: 'a b c' },
+      { edit: { ...changed, 'data.csv': undefined }, run: 'repro --dry alone.csv.dvc', files: asBefore, lock: 'same' },
+      { run: 'repro --dry data.csv.dvc', files: { 'data.csv': undefined, ...asBefore }, lock: 'same' },
+    ],
+  },
+  {
+    name: 'a .dvc file that cannot be read is refused as target, and by what is about everything',
+    files: project,
+    steps: [
+      { edit: { 'alone.csv.dvc': 'outs: [\n' }, run: 'repro alone.csv.dvc', fails: true },
+      { run: 'repro -P', fails: true },
+      { run: 'status', fails: true },
+      { run: 'commit', fails: true },
+      { run: 'checkout', fails: true },
+    ],
+  },
+  {
     name: 'dag --dot: data that nobody reads, and data as target',
     files: project,
     steps: [

@@ -1,7 +1,7 @@
 // What a repro prints where nothing is drawn: a line for each event, and with --logs what the stages say.
 import { expect, test } from '@jest/globals';
 import pc from 'picocolors';
-import type { Event, StageResult } from '../../../engine/core/event.ts';
+import type { DataEvent, Event, StageResult } from '../../../engine/core/event.ts';
 import { eventLines, formatDuration } from '../../../engine/cli/view/plain.ts';
 import { prefixedOutput } from '../../../engine/cli/view/prefixed-output.ts';
 
@@ -155,4 +155,22 @@ test('of a progress bar that draws over itself only the last state is a line', (
   expect(printed).toEqual(['etl   | 30 %', 'etl   | 40 %']);
   end('etl');
   expect(printed.slice(2)).toEqual(['etl   | 60 %']);
+});
+
+test.each<readonly [DataEvent['kind'], string, string]>([
+  [
+    'data-checked-out',
+    'was missing and came out of the cache of DVC (d.dvc)',
+    'is missing and would come out of the cache of DVC (d.dvc)',
+  ],
+  ['data-recorded', 'has changed; d.dvc is written anew', 'has changed; d.dvc would be written anew'],
+  [
+    'data-saved',
+    'was lost from the cache of DVC, and is saved there again',
+    'was lost from the cache of DVC, and would be saved there again',
+  ],
+])('%s is a note, and what --dry is asked for', (kind, note, dry) => {
+  const event = { kind, path: 'd', source: 'd.dvc' };
+  expect(shown(event)).toEqual([`2>   d ${note}`]);
+  expect(shown(event, { dry: true })).toEqual([`  d ${dry}`]);
 });

@@ -36,7 +36,7 @@ async function said(world: MemoryWorld, wishes: Partial<ReproRequest> = {}): Pro
   const request = { selection: { targets: [], reach: 'upstream' }, force: false, runCache: true, ...wishes } as const;
   const predictions = await dryRun(readProject(world, {}), request, () => undefined);
   return Object.fromEntries(
-    [...predictions].map(([id, prediction]) => {
+    [...predictions.stages].map(([id, prediction]) => {
       const result = predictedResult(prediction);
       return [id, result.kind === 'restored' ? `restored from ${result.from}` : result.kind];
     }),

@@ -2,12 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { formatDvcDirectory } from '../../../../engine/core/dvc/dvc-directory.ts';
+import type { Selection } from '../../../../engine/core/select.ts';
 import { readProject } from '../../../../engine/run/project/project.ts';
+import { dryRun } from '../../../../engine/run/repro/dry-run.ts';
 import { type StatusRequest, statusWithData } from '../../../../engine/run/status.ts';
 import { type MemoryWorld, root } from '../../../support/memory-world.ts';
 import { project, reproIn } from '../../../support/project.ts';
 import { checkoutIn, commitIn } from '../../../support/run-commands.ts';
-import { sceneOf } from '../../../support/scene.ts';
+import { problemsOf, sceneOf } from '../../../support/scene.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const object = (name: string): string => `.dvc/cache/files/md5/${name.slice(0, 2)}/${name.slice(2)}`;
@@ -52,6 +54,47 @@ async function statusIn(
     [...data].map(([file, { kind, changes }]) => [file, [kind, ...changes.values()].join(' ')] as const),
   );
 }
+
+async function foretold(
+  world: MemoryWorld,
+  selection: Selection,
+  { allowMissing = false } = {},
+): Promise<readonly string[]> {
+  const told: string[] = [];
+  const read = readProject(world, { targets: selection.targets, scope: 'all' });
+  await dryRun(read, { selection, force: false, runCache: true, allowMissing }, (event) => {
+    if ('source' in event) told.push(`${event.kind} ${event.path}`);
+  });
+  return told;
+}
+
+describe('a .dvc file that cannot be read', () => {
+  const broken = (): MemoryWorld => {
+    const world = start();
+    sceneOf(world).write('alone.csv.dvc', 'outs: [');
+    return world;
+  };
+
+  test.each<readonly [string, (world: MemoryWorld, targets: readonly string[]) => Promise<unknown>]>([
+    ['status', async (world, targets) => statusIn(world, { targets })],
+    ['commit', async (world, targets) => commitIn(world, { targets })],
+    ['checkout', async (world, targets) => checkoutIn(world, { targets })],
+    [
+      'repro',
+      async (world, targets) => reproIn(world, { selection: { targets, reach: 'upstream' }, read: { targets } }),
+    ],
+  ])('is refused by %s that is about it', async (_name, run) => {
+    const world = broken();
+    for (const targets of [['alone.csv.dvc'], []])
+      expect((await problemsOf(() => run(world, targets))).map(({ code }) => code)).toEqual(['yaml-syntax']);
+    expect(world.started).toEqual([]);
+  });
+
+  test('is a warning to what is about others', async () => {
+    const { told, results } = await checkoutIn(broken(), { targets: ['in.csv.dvc'] });
+    expect([told, results]).toEqual([['yaml-syntax'], { 'in.csv': 'there' }]);
+  });
+});
 
 describe('checkout', () => {
   test('leaves alone what is there, and restores what is missing, in a folder too', async () => {
@@ -229,6 +272,24 @@ describe('repro', () => {
     expect([kinds, ok]).toEqual([{}, true]);
     expect(events).toContainEqual({ kind: 'data-recorded', path: 'alone.csv', source: 'alone.csv.dvc' });
     expect(sceneOf(world).read('alone.csv.dvc')).toBe(fileOf('alone.csv', 'w'));
+  });
+
+  test('--dry tells what would come of the data, and changes nothing', async () => {
+    const world = start();
+    const { write, remove, files } = sceneOf(world);
+    write('in.csv', 'two');
+    remove('raw', object(md5('z')));
+    const before = files();
+    expect(await foretold(world, { targets: ['a'], reach: 'upstream' })).toEqual([
+      'data-checked-out raw',
+      'data-recorded in.csv',
+    ]);
+    expect(await foretold(world, selection)).toEqual(['data-saved alone.csv']);
+    expect(await foretold(world, { targets: [], reach: 'upstream' }, { allowMissing: true })).toEqual([
+      'data-saved alone.csv',
+      'data-recorded in.csv',
+    ]);
+    expect(files()).toEqual(before);
   });
 
   test('--allow-missing runs what reads data that its .dvc file names differently', async () => {

@@ -42,7 +42,7 @@ describe('missing data', () => {
     remove('data/in.csv', 'raw');
     const request = { selection: { targets: [], reach: 'upstream' as const }, force: false, runCache: true };
     const predicted = await dryRun(readProject(world, {}), request, () => undefined);
-    expect(predicted.get('a')?.verdict.kind).toBe('fresh');
+    expect(predicted.stages.get('a')?.verdict.kind).toBe('fresh');
     const made = await reproIn(world);
     expect(made.kinds).toEqual({ a: 'fresh' });
     expect(told(made.events)).toEqual([
@@ -152,7 +152,9 @@ describe('a .dvc file', () => {
     const world = start();
     const { write } = sceneOf(world);
     write('data/other.csv.dvc', 'cmd: x');
-    const made = await reproIn(world);
+    // What -P is about is all data, so it is refused; a plain repro is about stages.
+    expect(await problemsOf(() => reproIn(world))).toMatchObject([{ code: 'dvc-unknown-key' }]);
+    const made = await reproIn(world, { selection: { targets: [], reach: 'upstream', without: 'file' } });
     expect(made.kinds).toEqual({ a: 'ran' });
     expect(made.events.filter(({ kind }) => kind === 'warning')).toMatchObject([
       { problem: { code: 'dvc-unknown-key' } },

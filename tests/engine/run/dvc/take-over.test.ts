@@ -41,7 +41,7 @@ const fresh = ['a fresh', 'b fresh', 'c fresh'];
 async function predicted(world: MemoryWorld): Promise<readonly string[]> {
   const request = { selection: { targets: [], reach: 'upstream' as const }, force: false, runCache: true };
   const predictions = await dryRun(readProject(world, {}), request, () => undefined);
-  return [...predictions].map(([id, prediction]) => worded([id, predictedResult(prediction)]));
+  return [...predictions.stages].map(([id, prediction]) => worded([id, predictedResult(prediction)]));
 }
 
 describe('taken over', () => {
@@ -150,7 +150,7 @@ test('below a stage that will run, a prediction tells who may still be taken ove
     change(sceneOf(world));
     const request = { selection: { targets: [], reach: 'upstream' as const }, force: false, runCache: true };
     const predictions = await dryRun(readProject(world, {}), request, () => undefined);
-    return [...predictions].map(([id, { verdict }]) => `${id} ${verdict.kind}`);
+    return [...predictions.stages].map(([id, { verdict }]) => `${id} ${verdict.kind}`);
   };
   const changed = { 'params.yaml': 'n: 2\nm: {lr: 0.5}\n' };
   expect(await verdicts(({ write }) => write('params.yaml', changed['params.yaml']))).toEqual([

@@ -29,7 +29,7 @@ test('--force-downstream runs what needs a stage that ran, and nothing beside it
   const read = readProject(world, {});
   const wishes = { selection: { targets: [], reach: 'upstream' }, force: false, runCache: true } as const;
   const dry = await dryRun(read, { ...wishes, forceDownstream: true }, () => undefined);
-  expect([...dry].map(([id, { verdict }]) => [id, verdict.kind])).toEqual([
+  expect([...dry.stages].map(([id, { verdict }]) => [id, verdict.kind])).toEqual([
     ['a1', 'run'],
     ['a2', 'run'],
     ['b1', 'fresh'],
