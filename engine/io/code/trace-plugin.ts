@@ -31,6 +31,7 @@ export interface Trace {
 }
 
 export interface OutsideImport extends TracedImport {
+  readonly kind: string;
   /** Where it leads. */
   readonly path: string;
 }
@@ -58,8 +59,8 @@ export function startTrace(root: string): Trace {
   };
 }
 
-/** @param before what an earlier pass over the same entries has resolved; absent when there was none, or it failed */
-export function tracePlugin(trace: Trace, before?: Inputs): Plugin {
+/** @param known what earlier passes have resolved; absent when there was none, or one failed */
+export function tracePlugin(trace: Trace, known?: ResolvedImports): Plugin {
   return {
     name: 'restage-trace',
     setup(build) {
@@ -72,7 +73,7 @@ export function tracePlugin(trace: Trace, before?: Inputs): Plugin {
         trace.loaded.set(key, result);
         return result;
       });
-      if (trace.external.size > 0) leaveOutside(build, trace, before);
+      if (trace.external.size > 0) leaveOutside(build, trace, known);
     },
   };
 }
@@ -193,8 +194,7 @@ async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
  * package has a node_modules of its own). Asking about each import would cost more than bundling does, so only the
  * specifiers that led to such a package before are asked about, when an earlier pass tells which.
  */
-function leaveOutside(build: PluginBuild, trace: Trace, before: Inputs | undefined): void {
-  const known = before && resolvedImports(before, trace.root);
+function leaveOutside(build: PluginBuild, trace: Trace, known: ResolvedImports | undefined): void {
   const isOutside = (path: string): boolean =>
     !isLocal(path, trace.root) && trace.external.has(trace.packageOf(path)?.dir ?? dirname(path));
   const specifiers = known && [...known.values()].filter(({ path }) => isOutside(path)).map((found) => found.specifier);
@@ -205,7 +205,7 @@ function leaveOutside(build: PluginBuild, trace: Trace, before: Inputs | undefin
     if (specifier.startsWith('.') && !isLocal(importer, trace.root)) return undefined;
     const path = known?.get(importKey(importer, kind, specifier))?.path ?? (await ask(build, args));
     if (path === undefined || !isOutside(path)) return undefined;
-    trace.outsideImports.push({ importer, specifier, path });
+    trace.outsideImports.push({ importer, kind, specifier, path });
     const isRequire = kind === 'require-call' || kind === 'require-resolve';
     return { path: isRequire ? path : pathToFileURL(path).href, external: true };
   });
@@ -229,8 +229,17 @@ interface ResolvedImport {
   readonly path: string;
 }
 
-function resolvedImports(inputs: Inputs, root: string): ReadonlyMap<string, ResolvedImport> {
-  const found = new Map<string, ResolvedImport>();
+export type ResolvedImports = ReadonlyMap<string, ResolvedImport>;
+
+/** What a pass has resolved, and those before it. Of what is external, it is the plugin that knows where it leads. */
+export function resolvedImports(
+  inputs: Inputs,
+  { root, outsideImports }: Trace,
+  before?: ResolvedImports,
+): ResolvedImports {
+  const found = new Map(before);
+  for (const { importer, kind, specifier, path } of outsideImports)
+    found.set(importKey(importer, kind, specifier), { specifier, path });
   for (const [input, { imports }] of Object.entries(inputs)) {
     const importer = resolve(root, input);
     for (const { original, external, path, kind } of imports) {
