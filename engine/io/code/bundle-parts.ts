@@ -2,7 +2,7 @@
 // and by files that are named by URL.
 import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import { type Inputs, isLocal, type NamedFile, type Trace } from './trace-plugin.ts';
+import { type Inputs, isLocal, type NamedFile, type Trace } from './trace.ts';
 import type { PackageHome } from './package-versions.ts';
 import type { TracedImport } from './watched-paths.ts';
 

@@ -9,7 +9,9 @@ import { moduleEntryKind, moduleEntryMissing, moduleNotFound, moduleSyntax } fro
 import type { Bundle, Bundler } from './bundler.ts';
 import { ReadGraph, type Part } from './bundle-parts.ts';
 import type { PackageHome } from './package-versions.ts';
-import { isLocal, resolvedImports, type ResolvedImports, startTrace, tracePlugin, type Trace } from './trace-plugin.ts';
+import { resolvedImports, type ResolvedImports } from './outside-packages.ts';
+import { isLocal, startTrace, type Trace } from './trace.ts';
+import { tracePlugin } from './trace-plugin.ts';
 import { readTsconfigChains } from './tsconfig-chain.ts';
 import { watchedPaths } from './watched-paths.ts';
 
