@@ -4,12 +4,18 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { ProjectPath } from '../../core/model.ts';
 import { withOutPath } from '../../core/pipeline/edit.ts';
 import { EngineError } from '../../core/problem.ts';
-import { pipelineOutsideRoot } from '../../core/problems/project.ts';
-import { alreadyThere, cannotEdit, notADvcFile } from '../../core/problems/stage-edit.ts';
+import {
+  alreadyThere,
+  cannotEdit,
+  cannotMoveThere,
+  movesIntoItself,
+  notADvcFile,
+} from '../../core/problems/stage-edit.ts';
 import { writeAtomic } from '../../io/disk/atomic.ts';
 import type { World } from '../../io/world.ts';
 import { GitIgnore } from '../../store/git-ignore.ts';
 import { layoutOf } from '../../store/layout.ts';
+import { isPrivate } from '../dvc/private-paths.ts';
 import { projectRoot } from '../project/locate.ts';
 
 export interface Moved {
@@ -28,14 +34,16 @@ export function moveData(world: World, typed: Moved): Moved {
   const root = projectRoot(fs, cwd) ?? cwd;
   const [oldFile, newFile] = [`${from}.dvc`, `${to}.dvc`];
   if (fs.stat(oldFile)?.kind !== 'file') throw new EngineError([notADvcFile(typed.from)]);
-  if (relative(root, to).startsWith('..')) throw new EngineError([pipelineOutsideRoot(typed.to, root)]);
+  const layout = layoutOf(root);
+  const isOut = [from, to].find((path) => isPrivate({ world, layout }, relative(root, path) as ProjectPath));
+  if (isOut !== undefined) throw new EngineError([cannotMoveThere(isOut === from ? typed.from : typed.to)]);
+  if (to.startsWith(`${from}/`)) throw new EngineError([movesIntoItself(typed.from, relative(cwd, to))]);
   for (const path of [to, newFile]) if (fs.lstat(path)) throw new EngineError([alreadyThere(relative(cwd, path))]);
   const text = withOutPath(Buffer.from(fs.read(oldFile)).toString('utf8'), basename(from), basename(to));
   if (text === undefined) throw new EngineError([cannotEdit('moving the data', relative(cwd, oldFile))]);
   fs.makeDir(dirname(to));
   const there = fs.stat(from);
   if (there) fs.rename(from, to);
-  const layout = layoutOf(root);
   fs.makeDir(layout.temp);
   const gitIgnore = new GitIgnore(world, layout);
   gitIgnore.remove(relative(root, from) as ProjectPath);

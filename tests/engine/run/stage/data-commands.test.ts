@@ -81,6 +81,42 @@ test('remove --outs deletes data that the cache has, other goes to the trash', a
   expect(Object.values(other.fs.tree(`${root}/.cache/trash`))).toContain('one');
 });
 
+test('remove --outs removes nothing if some of it is refused', async () => {
+  const world = start();
+  const { read, has, write } = sceneOf(world);
+  write('b.csv.dvc', dvcFile.replace('in.csv', '.git/HEAD'));
+  const request = { targets: ['a', 'in.csv.dvc', 'b.csv.dvc'], outs: true, ...mutex } as const;
+  const run = async (): Promise<unknown> => remove(readProject(world, { targets: ['a'] }), request, () => undefined);
+  write('a.txt', 'made');
+  expect((await problemsOf(run)).map(({ code }) => code)).toEqual(['data-refused']);
+  expect([read('a.txt'), read('in.csv'), has('in.csv.dvc')]).toEqual(['made', 'one', true]);
+});
+
+test.each<readonly [string, string, string]>([
+  ['into the cache', '.cache/in.csv', 'cannot-move-there'],
+  ['out of the project', '../in.csv', 'cannot-move-there'],
+  ['out of the project by a link', 'elsewhere/in.csv', 'cannot-move-there'],
+  ['into git by a link', 'git/in.csv', 'cannot-move-there'],
+  ['into itself', 'in.csv/x', 'moves-into-itself'],
+])('data is not moved %s', async (_where, to, code) => {
+  const world = start();
+  const { read } = sceneOf(world);
+  world.fs.makeDir('/elsewhere');
+  world.fs.symlink('/elsewhere', `${root}/elsewhere`);
+  world.fs.symlink('.git', `${root}/git`);
+  expect((await problemsOf(() => moveData(world, { from: 'in.csv', to }))).map((one) => one.code)).toEqual([code]);
+  expect([read('in.csv'), read('in.csv.dvc')]).toEqual(['one', dvcFile]);
+});
+
+test('data that lies elsewhere than its .dvc file is not moved', async () => {
+  const world = start();
+  const { read, write } = sceneOf(world);
+  write('in.csv.dvc', `wdir: sub\n${dvcFile}`);
+  const problems = await problemsOf(() => moveData(world, { from: 'in.csv', to: 'other.csv' }));
+  expect(problems.map(({ code }) => code)).toEqual(['cannot-edit']);
+  expect(read('in.csv')).toBe('one');
+});
+
 test('move takes the line of .gitignore along, and a file of which nothing is left goes', () => {
   const world = start();
   const { read, write, has } = sceneOf(world);
