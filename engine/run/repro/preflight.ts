@@ -68,7 +68,9 @@ export async function moduleProblems(
       for (const stage of sharing) found.set(stage, await problemsOfModule({ project, stores, slots, onCode }, stage));
     }),
   );
-  return stages.flatMap((stage) => found.get(stage) ?? []);
+  const all = stages.flatMap((stage) => found.get(stage) ?? []);
+  // What several stages import is broken once.
+  return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 type ModuleStage = Stage & { readonly action: Extract<Stage['action'], { readonly kind: 'module' }> };
