@@ -40,7 +40,7 @@ function moveWithin(world: World, layout: Layout, typed: Moved): Moved {
   const { from, to, text } = findPlaces(world, layout, typed);
   fs.makeDir(dirname(to));
   const there = fs.stat(from);
-  if (there) fs.rename(from, to);
+  if (fs.lstat(from)) fs.rename(from, to);
   fs.makeDir(layout.temp);
   const gitIgnore = new GitIgnore(world, layout);
   gitIgnore.remove(relative(root, from) as ProjectPath);

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { formatDvcDirectory } from '../../../../engine/core/dvc/dvc-directory.ts';
 import { type MemoryWorld, readText, root, writeText } from '../../../support/memory-world.ts';
-import { project } from '../../../support/project.ts';
+import { project, reproIn } from '../../../support/project.ts';
 import { checkoutIn } from '../../../support/run-commands.ts';
 import { sceneOf } from '../../../support/scene.ts';
 
@@ -69,4 +69,13 @@ test('a link stays where the cache has lost a part of what would take its place'
   });
   expect(world.fs.readLink(`${root}/raw/sub`)).toBe('/theirs');
   expect(readText(world.fs, '/theirs/b')).toBe('other');
+});
+
+test('a link that leads nowhere makes room for the data that a stage reads', async () => {
+  const world = linked('raw');
+  const { write, read } = sceneOf(world);
+  world.fs.remove('/theirs');
+  write('pipeline.yaml', 'stages: {a: {cmd: make a.txt raw/a, deps: [raw], outs: [a.txt]}}');
+  expect((await reproIn(world)).kinds).toEqual({ a: 'ran' });
+  expect(read('raw/sub/b')).toBe('sub/b');
 });

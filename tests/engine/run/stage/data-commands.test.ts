@@ -130,6 +130,15 @@ test('data is not moved while somebody else writes', async () => {
   expect(sceneOf(world).read('in.csv')).toBe('one');
 });
 
+test('of data that is a link, the link is moved, also one that leads nowhere', async () => {
+  const world = start();
+  const { remove: removed, has } = sceneOf(world);
+  removed('in.csv');
+  world.fs.symlink('/nowhere', `${root}/in.csv`);
+  await moveIn(world, 'in.csv', 'x');
+  expect([world.fs.readLink(`${root}/x`), has('in.csv')]).toEqual(['/nowhere', false]);
+});
+
 test('data that lies elsewhere than its .dvc file is not moved', async () => {
   const world = start();
   const { read, write } = sceneOf(world);
