@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMain } from './cli/entry/code-cache.ts';
 import { wantsColor } from './cli/color.ts';
+import { currentFolder } from './cli/entry/current-folder.ts';
 import { findNoop } from './cli/entry/noop.ts';
 import { isTerminalAt } from './cli/output.ts';
 import type { start as Start } from './cli/start.ts';
@@ -24,7 +25,8 @@ function shortAnswer(): string | undefined {
   if ((first === '--version' || first === '-V') && second === undefined) return `${buildFacts.version}\n`;
   if (first !== 'repro' || (second !== undefined && second !== '-q') || process.env['RESTAGE_ROOT'] !== undefined)
     return undefined;
-  const noop = findNoop(process.cwd(), buildFacts.buildId);
+  const cwd = currentFolder();
+  const noop = cwd === undefined ? undefined : findNoop(cwd, buildFacts.buildId);
   if (!noop) return undefined;
   if (second === '-q') return '';
   const text = allFreshText(noop.stages);

@@ -1,6 +1,7 @@
 // From this process to a command: signals become an abort, and a bug in the engine is shown as one. Nothing else in
 // the engine reads process.argv, ends the process or listens for signals.
 import { type Build, realWorld } from '../io/real-world.ts';
+import { currentFolder } from './entry/current-folder.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
 import { outputOn } from './output.ts';
@@ -19,8 +20,14 @@ export async function start(build: Build): Promise<void> {
     process.exitCode = code;
     if (code === exitCodes.no) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
   };
+  const cwd = currentFolder();
+  if (cwd === undefined) {
+    process.stderr.write('error: the current folder is not there any more\nhint: cd into the project anew\n');
+    process.exitCode = exitCodes.usage;
+    return;
+  }
   try {
-    const world = await realWorld(build, process.cwd());
+    const world = await realWorld(build, cwd);
     const outputs = {
       stdout: outputOn(1, () => process.stdout.on('error', onWriteError)),
       stderr: outputOn(2, () => process.stderr.on('error', onWriteError)),

@@ -14,7 +14,10 @@ export function headCommit(folder: string): string | undefined {
     if (own === undefined || common === undefined || hasReplacements(common)) return undefined;
     const head = readFileSync(join(own, 'HEAD'), 'utf8').trim();
     const [, ref] = /^ref: (refs\/\S+)$/.exec(head) ?? [];
-    return ref === undefined ? idOf(head) : (looseRef(own, ref) ?? looseRef(common, ref) ?? packedRef(common, ref));
+    if (ref === undefined) return idOf(head);
+    // A loose ref hides the packed one, also where it leads on to another ref, which only git follows.
+    const loose = [own, common].map((folder) => join(folder, ref)).find((path) => existsSync(path));
+    return loose === undefined ? packedRef(common, ref) : idOf(readFileSync(loose, 'utf8').trim());
   } catch {
     return undefined;
   }
@@ -40,11 +43,6 @@ function commonFolder(own: string): string {
   if (!existsSync(path)) return own;
   const named = readFileSync(path, 'utf8').trim();
   return isAbsolute(named) ? named : join(own, named);
-}
-
-function looseRef(folder: string, ref: string): string | undefined {
-  const path = join(folder, ref);
-  return existsSync(path) ? idOf(readFileSync(path, 'utf8').trim()) : undefined;
 }
 
 function packedRef(common: string, ref: string): string | undefined {

@@ -1,7 +1,7 @@
 // Parsed texts, by the digest of what they were parsed from: YAML takes longer to read than everything else that a
 // small command does. A hint: what is lost, or written by another build, is parsed again.
 import { join } from 'node:path';
-import { writeHint } from '../io/disk/atomic.ts';
+import { offerHint, writeHint } from '../io/disk/atomic.ts';
 import type { World } from '../io/world.ts';
 import type { Layout } from './layout.ts';
 
@@ -36,7 +36,7 @@ export class Expanded {
 
   /** @param made plain JSON data */
   keep(texts: readonly string[], made: unknown): void {
-    this.write(this.pathOf(texts), made);
+    offerHint(() => this.write(this.pathOf(texts), made));
   }
 
   private pathOf(texts: readonly string[]): string {

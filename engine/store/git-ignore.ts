@@ -49,7 +49,7 @@ export class GitIgnore {
       const lines = Array.from(outs)
         .filter(([out, isDirectory]) => !isIgnored(baseName(out), isDirectory))
         .sort(([a], [b]) => this.rankOf(a) - this.rankOf(b))
-        .map(([out]) => `/${escaped(baseName(out))}\n`);
+        .map(([out]) => byteText(`/${escaped(baseName(out))}\n`));
       if (lines.length > 0) this.append(join(folder, '.gitignore'), lines.join(''));
     }
     this.due.clear();
@@ -65,20 +65,23 @@ export class GitIgnore {
   remove(out: ProjectPath): void {
     if (this.workTree === undefined) return;
     const path = join(this.layout.root, parentOf(out) ?? '.', '.gitignore');
-    const own = [`/${baseName(out)}`, `/${escaped(baseName(out))}`];
+    const own = [`/${baseName(out)}`, `/${escaped(baseName(out))}`].map(byteText);
     const old = this.textOf(path);
-    const left = (old.match(/[^\n]*\n|[^\n]+$/g) ?? []).filter((line) => !own.includes(line.trim())).join('');
+    const left = (old.match(/[^\n]*\n|[^\n]+$/g) ?? [])
+      .filter((line) => !own.includes(line.replace(/\r?\n$/, '')) && !own.includes(line.replace(/[ \t\r\n]+$/, '')))
+      .join('');
     if (left === old) return;
     if (left === '') this.fs.remove(path);
     else this.write(path, left);
   }
 
+  /** A character for each byte: other lines stay as they are, whatever encoding they are in. */
   private textOf(path: string): string {
-    return this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('utf8') : '';
+    return this.fs.stat(path)?.kind === 'file' ? Buffer.from(this.fs.read(path)).toString('latin1') : '';
   }
 
   private write(path: string, text: string): void {
-    writeAtomic(this.fs, this.layout.temp, path, Buffer.from(text), this.clock.nonce());
+    writeAtomic(this.fs, this.layout.temp, path, Buffer.from(text, 'latin1'), this.clock.nonce());
   }
 }
 
@@ -89,7 +92,12 @@ function workTreeOf(fs: FileSystem, root: string): string | undefined {
   }
 }
 
-/** The characters that mean something in a .gitignore line, as DVC escapes them. */
+/** A text as `textOf` has it. */
+function byteText(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** What means something in a .gitignore line, as DVC escapes it, and blanks at the end, which git leaves out. */
 function escaped(name: string): string {
-  return name.replace(/[[\]!*#?]/g, (character) => `\\${character}`);
+  return name.replace(/[[\]!*#?\\]| +$/g, (found) => found.replace(/./g, '\\$&'));
 }

@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import { formatSnapshot, parseSnapshotHead, snapshotHolds, type Witnessed } from '../core/records/snapshot.ts';
 import { isRacy } from '../core/records/stat-line.ts';
-import { writeHint } from '../io/disk/atomic.ts';
+import { offerHint, writeHint } from '../io/disk/atomic.ts';
 import { type Witness, witnessedLine } from '../io/disk/witness.ts';
 import type { World } from '../io/world.ts';
 import type { Layout } from './layout.ts';
@@ -15,7 +15,7 @@ export function writeNoopSnapshot(world: World, layout: Layout, witness: Witness
   if (!witnessed || witnessed.some((one) => mayHideWrite(one, now))) return;
   const free: Witnessed = { path: layout.mutex, isLink: true, line: undefined };
   const bytes = formatSnapshot({ buildId, cwd: fs.realpath(cwd), stages }, [...witnessed, free]);
-  writeHint(fs, layout.temp, layout.noop, bytes, clock.nonce());
+  offerHint(() => writeHint(fs, layout.temp, layout.noop, bytes, clock.nonce()));
 }
 
 /** Whether a plain repro from the current folder would find every stage fresh, as far as the snapshot can tell. */

@@ -1,8 +1,8 @@
 // What is wrong with a project around its pipeline file: each with its whole message, and the exit code.
 import { expect, test } from '@jest/globals';
 import dedent from 'dedent';
-import { execFileSync } from 'node:child_process';
-import { projectOnDisk, write } from '../support/command.ts';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { projectOnDisk, script, write } from '../support/command.ts';
 import { shown, wrong } from './wrong.ts';
 
 test('a dep that is missing, and that no stage writes', async () => {
@@ -150,6 +150,20 @@ test('an out that git tracks', async () => {
       |                                     ^^^^^
     hint: git rm -r --cached 'a.txt', or set 'cache: false' to leave it to git
     exit 3
+  `);
+});
+
+test.each([['repro'], ['status'], ['repro', '-f']])('a folder that is gone: %s %s', (...args) => {
+  const cwd = projectOnDisk({ 'pipeline.yaml': 'stages: {}' }, 'gone');
+  const leave = 'rm -r "$PWD" && exec "$@"';
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', leave, 'sh', process.execPath, script, ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+  expect(`${stdout}${stderr}exit ${status}`).toBe(dedent`
+    error: the current folder is not there any more
+    hint: cd into the project anew
+    exit 2
   `);
 });
 

@@ -201,6 +201,20 @@ test('code that cannot be traced, found or read is refused before anything runs'
   `);
 });
 
+test('code that several stages import is broken once', async () => {
+  const dir = stages('a: {module: a.ts, outs: [a.txt]}\n  b: {module: b.ts, outs: [b.txt]}');
+  for (const name of ['a.ts', 'b.ts']) write(dir, name, "import { x } from './x.ts';\nexport const run = () => x;\n");
+  write(dir, 'x.ts', 'export const x = ;\n');
+  expect(await shown(dir, ['repro'])).toBe(dedent`
+    error: unexpected ";"
+     --> x.ts:1:18
+      |
+    1 | export const x = ;
+      |                  ^
+    exit 3
+  `);
+});
+
 test('params that a module refuses', async () => {
   const dir = stages('a: {module: a.ts, params: [train], outs: [a.txt]}');
   const properties = { depth: { type: 'integer', minimum: 1 }, loss: { enum: ['l1', 'l2'] } };

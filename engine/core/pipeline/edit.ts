@@ -209,6 +209,8 @@ function canonical(value: unknown): string {
 export function withOutPath(text: string, from: string, to: string): string | undefined {
   const document = parse(text);
   if (document.errors.length > 0 || document.getIn(['outs', 1]) !== undefined) return undefined;
+  // Its paths would start elsewhere.
+  if (![undefined, '.'].includes(document.get('wdir') as string | undefined)) return undefined;
   const path = document.getIn(['outs', 0, 'path'], true);
   if (!isScalar(path) || path.value !== from || !path.range) return undefined;
   return splice(text, path.range[0], path.range[1], stringify(to, { lineWidth: 0 }).trimEnd());

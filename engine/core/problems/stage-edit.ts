@@ -62,6 +62,19 @@ export function notADvcFile(target: string): Problem {
   };
 }
 
+export function cannotMoveThere(path: string): Problem {
+  return {
+    code: 'cannot-move-there',
+    category: 'usage',
+    message: `'${path}' is not in the project, or in what git and caches keep for themselves`,
+    hint: 'data is moved within the project',
+  };
+}
+
+export function movesIntoItself(from: string, to: string): Problem {
+  return { code: 'moves-into-itself', category: 'usage', message: `'${to}' lies in '${from}', which is to be moved` };
+}
+
 export function alreadyThere(path: string): Problem {
   return { code: 'already-there', category: 'usage', message: `'${path}' exists already` };
 }

@@ -37,6 +37,18 @@ export function writeHint(fs: FileSystem, tempDir: string, path: string, bytes: 
   }
 }
 
+/** Where nothing may be written, or another engine cleared the folder just now. */
+const unkept: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT']);
+
+/** Runs what keeps a hint for later. Who only looks at a project does without where it cannot be kept. */
+export function offerHint(keep: () => void): void {
+  try {
+    keep();
+  } catch (error) {
+    if (!unkept.has(errorCode(error))) throw error;
+  }
+}
+
 /**
  * Puts the whole file at `path` if there is nothing; of several writers exactly one is told `true`.
  * The name itself is not synced: a power cut may take it back.

@@ -4,15 +4,16 @@ import type { DvcDigest } from '../../core/dvc/data.ts';
 import type { DvcDirectory } from '../../core/dvc/dvc-directory.ts';
 import type { Emit } from '../../core/event.ts';
 import type { ProjectPath } from '../../core/model.ts';
-import { isOutsideRoot, parentOf, relativeTo, resolvePath, segments } from '../../core/paths/paths.ts';
+import { relativeTo, resolvePath } from '../../core/paths/paths.ts';
 import { dataNotListed, dataNowhere, dataRefused } from '../../core/problems/dvc.ts';
-import { isMissing } from '../../io/disk/file-system.ts';
 import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
 import { bytesMd5 } from '../../store/dvc/md5.ts';
 import type { CheckoutResult } from '../outcome.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
+import { isBelowLink, linksAbove } from './folder-links.ts';
+import { isPrivate } from './private-paths.ts';
 
 export interface DataCheckout {
   readonly project: Project;
@@ -26,11 +27,9 @@ export interface DataCheckout {
 
 type DataClearing = Pick<DataCheckout, 'project' | 'stores' | 'source' | 'emit'>;
 
-/** Away with the data of a .dvc file; false if it lies where nothing is to be removed. */
-export function clearData(work: DataClearing): boolean {
-  if (isPrivate(work.project, work.source.path)) return false;
+/** Away with the data of a .dvc file, which does not lie where nothing is to be removed. */
+export function clearData(work: DataClearing): void {
   clear(work, work.source.path);
-  return true;
 }
 
 export function checkoutData(work: DataCheckout): CheckoutResult {
@@ -76,14 +75,22 @@ function checkoutDirectory(
   if (wanted.length === 0 && within)
     return { kind: 'missing', problem: dataNotListed(within.join("', '"), source.file) };
   if (fs.stat(target)?.kind !== 'directory') clear(work, source.path);
-  for (const path of there?.keys() ?? []) if (isMeant(path) && !listed.has(path)) clear(work, below(source, path));
-  const absent = wanted.filter(([path, hex]) => there?.get(path) !== hex);
+  const extra = [...(there?.keys() ?? [])].filter((path) => isMeant(path) && !listed.has(path));
+  const differing = wanted.filter(([path, hex]) => there?.get(path) !== hex);
+  const of = (hex: string): DvcDigest => ({ hash: digest.hash, hex, isDirectory: false });
+  const isKept = (hex: string): boolean => stores.dvc.cache.file(of(hex)) !== undefined;
+  const links = linksAbove(fs, target, [...extra, ...differing.map(([path]) => path)]);
+  const linked = [...listed].filter(([path]) => isBelowLink(links, path));
+  const unkept = linked.find(([, hex]) => !isKept(hex));
+  // Nothing is changed: the link may lead to the only copy.
+  if (unkept) return { kind: 'missing', problem: dataNowhere(below(source, unkept[0]), source.file) };
+  for (const link of links) fs.remove(link === '' ? target : `${target}/${link}`);
+  for (const path of extra) if (!isBelowLink(links, path)) clear(work, below(source, path));
+  const absent = [...differing.filter(([path]) => !isBelowLink(links, path)), ...linked];
   const lost: string[] = [];
   for (const [path, hex] of absent) {
-    const one = { hash: digest.hash, hex, isDirectory: false };
-    const isKept = stores.dvc.cache.file(one) !== undefined;
-    if (isKept) clear(work, below(source, path));
-    if (!isKept || !lay(work, one, below(source, path))) lost.push(path);
+    if (isKept(hex)) clear(work, below(source, path));
+    if (!isKept(hex) || !lay(work, of(hex), below(source, path))) lost.push(path);
   }
   if (listed.size === 0) fs.makeDir(target);
   const [first] = lost;
@@ -142,27 +149,6 @@ function filesBelow(fs: Project['world']['fs'], folder: string, prefix: string):
     .flatMap(({ name, kind }) =>
       kind === 'directory' ? filesBelow(fs, `${folder}/${name}`, `${prefix}${name}/`) : [`${prefix}${name}`],
     );
-}
-
-const privateFolders: ReadonlySet<string | undefined> = new Set(['.git', '.dvc', '.cache']);
-
-/** Whether it lies outside of the project, also by a symbolic link on its way, or in what is nobody's to write. */
-function isPrivate({ world: { fs }, layout }: Project, path: ProjectPath): boolean {
-  if (path === '.' || isOutsideRoot(path) || privateFolders.has(segments(path)[0])) return true;
-  for (let at = parentOf(path); at !== undefined && at !== '.'; at = parentOf(at)) {
-    const real = realOf(fs, `${layout.root}/${at}`);
-    if (real !== undefined) return !`${real}/`.startsWith(`${layout.root}/`);
-  }
-  return false;
-}
-
-function realOf(fs: Project['world']['fs'], path: string): string | undefined {
-  try {
-    return fs.realpath(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Whether a path below the directory is one of `within`, or lies in one. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ProjectPath } from '../../core/model.ts';
 import { parseJson } from '../../core/records/decode.ts';
 import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
-import { writeHint } from '../../io/disk/atomic.ts';
+import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { World } from '../../io/world.ts';
 import type { Layout } from '../../store/layout.ts';
 import { lineOf } from '../../store/workspace/stat-index.ts';
@@ -45,7 +45,7 @@ export function keepSearch({ fs, clock, buildId }: World, layout: Layout, { sear
   if (seen.some(([, line]) => mayHide(line))) return;
   const { files, data, leftOut } = search;
   const kept: Kept = { buildId, files, data, leftOut, seen };
-  writeHint(fs, layout.temp, layout.search, Buffer.from(JSON.stringify(kept)), clock.nonce());
+  offerHint(() => writeHint(fs, layout.temp, layout.search, Buffer.from(JSON.stringify(kept)), clock.nonce()));
 }
 
 interface Made {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ProjectPath } from '../../core/model.ts';
 import { parseJson, isStringList } from '../../core/records/decode.ts';
 import { byCodeUnit } from '../../core/order.ts';
-import { writeHint } from '../../io/disk/atomic.ts';
+import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { World } from '../../io/world.ts';
 import { cacheFolder, type Layout } from '../../store/layout.ts';
@@ -91,6 +91,8 @@ export function rememberFiles({ fs, clock }: World, layout: Layout, files: reado
   if (!fs.stat(layout.temp)) return;
   const known = rememberedFiles(fs, layout);
   if (JSON.stringify(known) === JSON.stringify(files)) return;
-  fs.remove(layout.noop);
-  writeHint(fs, layout.temp, layout.pipelines, Buffer.from(JSON.stringify(files)), clock.nonce());
+  offerHint(() => {
+    fs.remove(layout.noop);
+    writeHint(fs, layout.temp, layout.pipelines, Buffer.from(JSON.stringify(files)), clock.nonce());
+  });
 }

@@ -76,7 +76,8 @@ export async function moduleProblems(
   );
   const problems: Problem[] = [];
   for (const stage of modules) problems.push(...(await problemsOfModule(project, stores, stage, traced)));
-  return problems;
+  // What several stages import is broken once.
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 type ModuleStage = Stage & { readonly action: Extract<Stage['action'], { readonly kind: 'module' }> };

@@ -1,5 +1,5 @@
 // The stages that a repro is about, and what is known to be wrong with them before anything runs.
-import type { Emit } from '../../core/event.ts';
+import type { Emit, Event } from '../../core/event.ts';
 import type { Stage } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import { resolveTargets, selectStages, type Selection } from '../../core/select.ts';
@@ -31,8 +31,9 @@ export function toRepro(read: ProjectRead, request: Selected, emit: Emit): ToRep
   const { project, problems, partial } = read;
   const { graph } = project;
   const isReadable = problems.length === 0;
+  const warnings: Event[] = [];
   const selected = isReadable
-    ? selectOrSayWhy(read, () => select(read, request.selection, emit))
+    ? selectOrSayWhy(read, () => select(read, request.selection, (event) => warnings.push(event)))
     : { stages: graph.order, data: [] };
   const { stages } = selected;
   const texts = [...problems, ...(isReadable ? neededProblems(read, isEverything(request) ? undefined : stages) : [])];
@@ -44,6 +45,8 @@ export function toRepro(read: ProjectRead, request: Selected, emit: Emit): ToRep
       ]
     : [];
   throwIfAny([...texts, ...inputs]);
+  // Not before: what is an error would be told twice.
+  for (const warning of warnings) emit(warning);
   tellBroken(read, emit);
   if (!isInGivenOrder(request.selection)) return selected;
   const { named } = resolveTargets(graph, request.selection, standpoint(project));

@@ -15,7 +15,7 @@ export interface MutexWishes {
 }
 
 export async function withMutex<T>(
-  project: Project,
+  project: Pick<Project, 'world' | 'layout'>,
   wishes: MutexWishes,
   emit: Emit,
   work: (mutex: Mutex) => Promise<T>,

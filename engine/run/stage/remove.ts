@@ -5,11 +5,13 @@ import type { Emit } from '../../core/event.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
 import { resolvePath } from '../../core/paths/paths.ts';
 import { saysNothing } from '../../core/pipeline/edit.ts';
-import { EngineError } from '../../core/problem.ts';
+import { EngineError, type Problem, throwIfAny } from '../../core/problem.ts';
 import { generatedStage } from '../../core/problems/stage-edit.ts';
 import { dataRefused } from '../../core/problems/dvc.ts';
 import { clearTemp } from '../../store/cache-folder.ts';
+import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { clearData } from '../dvc/checkout-data.ts';
+import { isPrivate } from '../dvc/private-paths.ts';
 import { lookAtOuts, lockPath } from '../observe.ts';
 import { currentFolder } from '../project/locate.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
@@ -36,27 +38,23 @@ export interface Removed {
 /** @throws EngineError if one of them cannot be removed; then none is */
 export async function remove(read: ProjectRead, request: RemoveRequest, emit: Emit): Promise<Removed> {
   const { project } = read;
-  const dvcFiles = request.targets.flatMap((target) => dvcFileOf(project, target));
+  const dvcFiles = [...new Set(request.targets.flatMap((target) => dvcFileOf(project, target)))];
   const targets = request.targets.filter((target) => dvcFileOf(project, target).length === 0);
   const stages = targets.length > 0 ? selectedStages(read, { targets, reach: 'single' }, emit) : [];
   const edited = withoutStages(project, stages);
   return withMutex(project, request, emit, async () => {
     clearTemp(project.world.fs, project.layout);
     const stores = openStores(project, emit);
+    const data = dvcFiles.flatMap((file) => stores.dvc.sources.file(file));
     if (request.outs) {
-      const refusals = new Refusals(project);
+      throwIfAny(refusedOuts(project, stages, data));
       for (const stage of stages) {
-        const refused = refusals.of(stage, []);
-        const [first, ...rest] = refused;
-        if (first) throw new EngineError([first, ...rest]);
         const seen = await lookAtOuts(stage, stores.contents);
         for (const out of stage.outs)
           await clearOut({ project, stores, stage, emit }, out, seen.get(lockPath(stage, out.path)));
       }
     }
-    const data = dvcFiles.flatMap((file) => stores.dvc.sources.file(file));
-    for (const source of request.outs ? data : [])
-      if (!clearData({ project, stores, source, emit })) throw new EngineError([dataRefused(source.path, source.file)]);
+    for (const source of request.outs ? data : []) clearData({ project, stores, source, emit });
     for (const { path, cache } of stages.flatMap((stage) => stage.outs)) if (cache) stores.gitIgnore.remove(path);
     for (const { path, out } of data) if (out.cache) stores.gitIgnore.remove(path);
     const { fs } = project.world;
@@ -71,6 +69,15 @@ export async function remove(read: ProjectRead, request: RemoveRequest, emit: Em
     for (const path of files) fs.remove(join(project.layout.root, path));
     return { stages, files };
   });
+}
+
+/** Before anything is removed. */
+function refusedOuts(project: Project, stages: readonly Stage[], data: readonly DataSource[]): readonly Problem[] {
+  const refusals = new Refusals(project);
+  return [
+    ...stages.flatMap((stage) => refusals.of(stage, [])),
+    ...data.flatMap(({ path, file }) => (isPrivate(project, path) ? [dataRefused(path, file)] : [])),
+  ];
 }
 
 /** A group goes as a whole. */

@@ -7,7 +7,7 @@ import { byCodeUnit } from '../../core/order.ts';
 import { EngineError } from '../../core/problem.ts';
 import { unreadable } from '../../core/problems/stage.ts';
 import { isRacy } from '../../core/records/stat-line.ts';
-import { writeHint } from '../../io/disk/atomic.ts';
+import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { Bundle, Bundler, BundleOutput } from '../../io/code/bundler.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
@@ -66,7 +66,8 @@ export class Modules {
       const seen = this.look(trace);
       if (!seen) continue;
       if (!this.mayHaveMissed(trace, startedAtMs)) {
-        writeHint(this.fs, this.layout.temp, recordPath, Buffer.from(formatTrace(trace)), this.clock.nonce());
+        const bytes = Buffer.from(formatTrace(trace));
+        offerHint(() => writeHint(this.fs, this.layout.temp, recordPath, bytes, this.clock.nonce()));
       }
       return this.code(trace, seen);
     }

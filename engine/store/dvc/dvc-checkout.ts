@@ -43,6 +43,8 @@ export function checkOutOfDvc(
       lay(fs, object.path, place, executable, links);
     }
     fs.makeDir(dirname(target));
+    // A link that leads nowhere: a directory cannot take its place.
+    if (fs.lstat(target)?.kind === 'symlink') fs.remove(target);
     fs.rename(temp, target);
     return true;
   } finally {

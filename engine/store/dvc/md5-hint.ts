@@ -4,7 +4,7 @@ import type { DvcHash } from '../../core/dvc/data.ts';
 import { isRecord, parseJson } from '../../core/records/decode.ts';
 import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
 import type { Clock } from '../../io/clock.ts';
-import { writeHint } from '../../io/disk/atomic.ts';
+import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { Layout } from '../layout.ts';
 import { lineOf } from '../workspace/stat-index.ts';
@@ -65,9 +65,11 @@ export class Md5Hint {
       hashedAtMs,
       md5,
     ]);
-    this.fs.makeDir(this.layout.temp);
-    const text = JSON.stringify({ version, rows });
-    writeHint(this.fs, this.layout.temp, this.layout.md5, Buffer.from(text), this.clock.nonce());
+    const { fs, layout, clock } = this;
+    offerHint(() => {
+      fs.makeDir(layout.temp);
+      writeHint(fs, layout.temp, layout.md5, Buffer.from(JSON.stringify({ version, rows })), clock.nonce());
+    });
     this.changed = false;
   }
 

@@ -1,7 +1,7 @@
 // The stat index: path → stat line → digests, so that an untouched file is not read again. A hint: losing it costs
 // one hashing; an entry that a later write could hide behind (the racy rule) is checked by XXH64 before it is believed.
 import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
-import { writeHint } from '../../io/disk/atomic.ts';
+import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
 import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
@@ -97,7 +97,8 @@ export class StatIndex {
 
   save(): void {
     if (!this.changed) return;
-    writeHint(this.fs, this.layout.temp, this.layout.statIndex, encodeIndex(this.entries), this.clock.nonce());
+    const { fs, layout, clock } = this;
+    offerHint(() => writeHint(fs, layout.temp, layout.statIndex, encodeIndex(this.entries), clock.nonce()));
     this.changed = false;
   }
 

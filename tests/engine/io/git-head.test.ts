@@ -60,6 +60,12 @@ test('where only git knows, nobody guesses', () => {
   expect(headCommit(replaced)).toBeUndefined();
   git(replaced, 'pack-refs', '--all');
   expect(headCommit(replaced)).toBeUndefined();
+  const aliased = repository();
+  git(aliased, 'branch', 'alias', 'HEAD~1');
+  git(aliased, 'pack-refs', '--all');
+  git(aliased, 'symbolic-ref', 'refs/heads/alias', git(aliased, 'symbolic-ref', 'HEAD'));
+  git(aliased, 'switch', '-q', 'alias');
+  expect(headCommit(aliased)).toBeUndefined();
   const broken = repository();
   writeFileSync(join(broken, '.git/HEAD'), 'ref: refs/heads/main/../x y\n');
   expect(headCommit(broken)).toBeUndefined();

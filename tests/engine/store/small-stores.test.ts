@@ -127,9 +127,28 @@ describe('.gitignore', () => {
       { '.gitignore': '*.csv\n', 'd/.gitignore': '!a.csv\n' },
     ],
     ['names that mean something escaped', '/\\#\\[a\\]\\*\\?\\!\n', 'd/#[a]*?!'],
+    ['blanks at the end and backslashes escaped', '/\\\\e\\ \\ \n', 'd/\\e  '],
     ['no file outside of git', undefined, 'd/a.csv', { '.git/HEAD': 'none' }],
   ])('%s: %j', (_what, expected, out, files = {}, isDirectory = false) => {
     expect(added(out, files, isDirectory)).toBe(expected);
+  });
+
+  test('lines in another encoding stay as they are, byte by byte', () => {
+    const { world, layout } = storeScene({ '.git/HEAD': '' });
+    const path = `${root}/.gitignore`;
+    const write = (bytes: Buffer): void => {
+      const writer = world.fs.create(path);
+      writer.write(bytes);
+      writer.close();
+    };
+    const latin = Buffer.from('caf\u00e9\r\n/voil\u00e0\r\n', 'latin1');
+    write(latin);
+    const gitIgnore = new GitIgnore(world, layout);
+    gitIgnore.add('voil\u00e0' as ProjectPath, false);
+    gitIgnore.flush();
+    expect(Buffer.from(world.fs.read(path))).toEqual(Buffer.concat([latin, Buffer.from('/voil\u00e0\n')]));
+    gitIgnore.remove('voil\u00e0' as ProjectPath);
+    expect(Buffer.from(world.fs.read(path))).toEqual(latin);
   });
 
   test('a line that was added is not added again', () => {

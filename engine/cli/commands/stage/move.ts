@@ -2,6 +2,8 @@
 import { moveData } from '../../../run/stage/move.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
+import { mutexWishes, noWait } from '../../writer.ts';
+import { warnings } from '../compare.ts';
 
 export const moveCommand: Command = {
   name: 'move',
@@ -10,12 +12,13 @@ export const moveCommand: Command = {
     command
       .argument('<from>', 'the data')
       .argument('<to>', 'its new name, or a folder')
+      .option(...noWait)
       .addHelpText('after', '\nExamples:\n  restage move data.csv raw.csv\n  restage move data.csv archive/');
   },
-  run(call, [from = '', to = '']) {
-    const moved = moveData(call.world, { from, to });
+  async run(call, [from = '', to = ''], options) {
+    const moved = await moveData(call.world, { from, to }, mutexWishes(call, options), warnings(call));
     if (call.json) call.terminal.result(JSON.stringify({ ok: true, ...moved }, undefined, 2));
     else if (!call.quiet) call.terminal.result(`moved ${moved.from} to ${moved.to}`);
-    return Promise.resolve(exitCodes.ok);
+    return exitCodes.ok;
   },
 };

@@ -90,6 +90,17 @@ describe('a .dvc file that cannot be read', () => {
     expect(world.started).toEqual([]);
   });
 
+  test('is told once by repro of a stage that reads its data', async () => {
+    const world = start();
+    sceneOf(world).write('in.csv.dvc', 'outs: [');
+    const told: string[] = [];
+    const selection: Selection = { targets: ['a'], reach: 'upstream' };
+    const read = readProject(world, { targets: ['a'], scope: 'all' });
+    const wishes = { selection, force: false, runCache: true } as const;
+    const problems = await problemsOf(async () => dryRun(read, wishes, ({ kind }) => told.push(kind)));
+    expect([problems.map(({ code }) => code), told]).toEqual([['yaml-syntax'], []]);
+  });
+
   test('is a warning to what is about others', async () => {
     const { told, results } = await checkoutIn(broken(), { targets: ['in.csv.dvc'] });
     expect([told, results]).toEqual([['yaml-syntax'], { 'in.csv': 'there' }]);

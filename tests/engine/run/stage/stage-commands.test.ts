@@ -6,7 +6,7 @@ import { readProject } from '../../../../engine/run/project/project.ts';
 import { type AddRequest, addStage, commandText } from '../../../../engine/run/stage/add.ts';
 import { freeze } from '../../../../engine/run/stage/freeze.ts';
 import { listStages } from '../../../../engine/run/stage/list.ts';
-import { moveData } from '../../../../engine/run/stage/move.ts';
+import { type Moved, moveData } from '../../../../engine/run/stage/move.ts';
 import { remove } from '../../../../engine/run/stage/remove.ts';
 import { type MemoryWorld, root } from '../../../support/memory-world.ts';
 import { project, reproIn } from '../../../support/project.ts';
@@ -176,23 +176,23 @@ test('stages are listed with what they wait for', () => {
   expect(list({ targets: ['sub'], without: 'file', targetsAre: 'folders' })).toEqual([['sub/pipeline.yaml:s', 'a']]);
 });
 
+async function moveIn(world: MemoryWorld, from: string, to: string): Promise<Moved> {
+  return moveData(world, { from, to }, mutex, silent);
+}
+
 test('tracked data is moved with its .dvc file, comments and fields as they are', async () => {
   const dvc = `# mine\nouts:\n- md5: ${'0a12'.repeat(8)}\n  path: data.csv # here\n  desc: x\n`;
   const world = project({ ...files, 'data.csv': 'd', 'data.csv.dvc': dvc, 'to/.keep': '', 'other.csv': 'o' });
   const scene = sceneOf(world);
   scene.write('.gitignore', '*.log\n/data.csv\n');
-  expect(moveData(world, { from: 'data.csv', to: 'raw.csv' })).toEqual({ from: 'data.csv', to: 'raw.csv' });
+  expect(await moveIn(world, 'data.csv', 'raw.csv')).toEqual({ from: 'data.csv', to: 'raw.csv' });
   expect(scene.read('raw.csv.dvc')).toBe(dvc.replace('data.csv', 'raw.csv'));
   expect(scene.read('.gitignore')).toBe('*.log\n/raw.csv\n');
-  expect(moveData(world, { from: 'raw.csv', to: 'to' }).to).toBe('to/raw.csv');
+  expect((await moveIn(world, 'raw.csv', 'to')).to).toBe('to/raw.csv');
   expect([scene.read('to/raw.csv'), scene.has('raw.csv'), scene.has('raw.csv.dvc')]).toEqual(['d', false, false]);
   expect(scene.read('to/.gitignore')).toBe('/raw.csv\n');
-  expect(await problemsOf(() => moveData(world, { from: 'other.csv', to: 'x' }))).toMatchObject([
-    { code: 'not-a-dvc-file' },
-  ]);
-  expect(await problemsOf(() => moveData(world, { from: 'to/raw.csv', to: 'in.txt' }))).toMatchObject([
-    { code: 'already-there' },
-  ]);
+  expect(await problemsOf(() => moveIn(world, 'other.csv', 'x'))).toMatchObject([{ code: 'not-a-dvc-file' }]);
+  expect(await problemsOf(() => moveIn(world, 'to/raw.csv', 'in.txt'))).toMatchObject([{ code: 'already-there' }]);
   expect(await removeIn(world, ['to/raw.csv.dvc'])).toMatchObject({ stages: [], gone: ['to/raw.csv.dvc'] });
   expect(scene.read('to/raw.csv')).toBe('d');
   expect([scene.read('.gitignore'), scene.has('to/.gitignore')]).toEqual(['*.log\n', false]);
