@@ -73,7 +73,7 @@ const cached = (contents, plugins) =>
   });
 
 // The API is evaluated when it is asked for: a command pays for its own code only.
-const main = await cached("export { start } from './cli/start.ts'; export const api = () => import('./index.ts');", [
+const main = await cached("export { start } from './cli/start.ts'; export const api = () => require('./index.ts');", [
   compiledSchema,
   lazyPackages,
 ]);
@@ -114,7 +114,7 @@ for (const [name, bytes, mode] of [
   ['file-worker.mjs', fileWorker, 0o644],
   ['build.json', JSON.stringify({ version, buildId }), 0o644],
   ['restage.cjs', entry, 0o755],
-  ['index.mjs', `import { api } from './main.cjs';\n\nexport const { ${await apiNames()} } = await api();\n`, 0o644],
+  ['index.mjs', `import { api } from './main.cjs';\n\nexport const { ${await apiNames()} } = api();\n`, 0o644],
   // Types only; an import that is left over from them must lead somewhere.
   ['stage.mjs', 'export {};\n', 0o644],
   ['NOTICE', noticeOf(repo, bundled), 0o644],
