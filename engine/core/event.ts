@@ -6,7 +6,14 @@ import type { Reasons, StaleReason } from './freshness/reason.ts';
 
 export type StageResult =
   | { readonly kind: 'ran'; readonly reasons: Reasons; readonly durationMs: number; readonly recorded: boolean }
-  | { readonly kind: 'restored'; readonly from: RestoreSource; readonly reasons: Reasons; readonly durationMs: number }
+  | {
+      readonly kind: 'restored';
+      readonly from: RestoreSource;
+      readonly reasons: Reasons;
+      readonly durationMs: number;
+      /** DVC had done it, and its outs were there: nothing has changed for those below. */
+      readonly inPlace?: boolean;
+    }
   | { readonly kind: 'fresh' }
   | {
       readonly kind: 'failed';

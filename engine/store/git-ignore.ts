@@ -15,13 +15,20 @@ export class GitIgnore {
   private readonly layout: Layout;
   /** Root of the git work tree around the project; undefined outside of git: then no file is written. */
   private readonly workTree: string | undefined;
-  /** Folder → outs in it that git shall ignore, by name, and whether each is a folder. */
-  private readonly due = new Map<string, Map<string, boolean>>();
+  private readonly rankOf: (out: ProjectPath) => number;
+  /** Folder → outs in it that git shall ignore, and whether each is a folder. */
+  private readonly due = new Map<string, Map<ProjectPath, boolean>>();
 
-  constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout) {
+  /** @param rankOf where an out's line stands among those that are written with it: not in the order in which stages end */
+  constructor(
+    world: { readonly fs: FileSystem; readonly clock: Clock },
+    layout: Layout,
+    rankOf: (out: ProjectPath) => number = () => 0,
+  ) {
     this.fs = world.fs;
     this.clock = world.clock;
     this.layout = layout;
+    this.rankOf = rankOf;
     this.workTree = workTreeOf(world.fs, layout.root);
   }
 
@@ -29,19 +36,20 @@ export class GitIgnore {
   add(out: ProjectPath, isDirectory: boolean): void {
     if (this.workTree === undefined) return;
     const folder = join(this.layout.root, parentOf(out) ?? '.');
-    const names = this.due.get(folder) ?? new Map<string, boolean>();
-    this.due.set(folder, names.set(baseName(out), isDirectory));
+    const outs = this.due.get(folder) ?? new Map<ProjectPath, boolean>();
+    this.due.set(folder, outs.set(out, isDirectory));
   }
 
   /** Writes the lines that are missing, each file once: a write for each out would be quadratic. */
   flush(): void {
     if (this.workTree === undefined || this.due.size === 0) return;
     const rules = new IgnoreRules(this.fs, this.workTree, { files: ['.gitignore'], always: [] });
-    for (const [folder, names] of this.due) {
+    for (const [folder, outs] of this.due) {
       const isIgnored = rules.within(folder);
-      const lines = Array.from(names)
-        .filter(([name, isDirectory]) => !isIgnored(name, isDirectory))
-        .map(([name]) => byteText(`/${escaped(name)}\n`));
+      const lines = Array.from(outs)
+        .filter(([out, isDirectory]) => !isIgnored(baseName(out), isDirectory))
+        .sort(([a], [b]) => this.rankOf(a) - this.rankOf(b))
+        .map(([out]) => byteText(`/${escaped(baseName(out))}\n`));
       if (lines.length > 0) this.append(join(folder, '.gitignore'), lines.join(''));
     }
     this.due.clear();

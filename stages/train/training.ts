@@ -40,7 +40,7 @@ export interface Trained {
 /** Throws a StageError for a part that would be empty and for patience without validation rows. */
 export async function trainModel(all: Labelled, training: Training): Promise<Trained> {
   const { params, validationFraction, earlyStoppingRounds: patience, seed, signal } = training;
-  const { fit } = algorithms[training.algorithm]!;
+  const algorithm = algorithms[training.algorithm]!;
   const curve: Round[] = [];
   const fits = training.refit && validationFraction > 0 ? 2 : 1;
   const progress = progressOf(fits, training.onProgress);
@@ -55,7 +55,7 @@ export async function trainModel(all: Labelled, training: Training): Promise<Tra
           'or train.early_stopping_rounds to 0',
       );
     }
-    const model = await fit(all, params, { seed, signal, onRound });
+    const model = await algorithm.fit(all, params, { seed, signal, onRound });
     return { model, curve, rows: all.target.length, predictions: predictionsOf(model, all) };
   }
   const cut = cutValidation(training.groups, all.target.length, validationFraction, seed);
@@ -71,7 +71,7 @@ export async function trainModel(all: Labelled, training: Training): Promise<Tra
       })
     : undefined;
   try {
-    const watched = await fit(part, params, { seed, signal, validation, patience, onRound });
+    const watched = await algorithm.fit(part, params, { seed, signal, validation, patience, onRound });
     progress.ended(0);
     const metrics = regressionMetrics(validation.target, watched.predict(validation.features), {
       features: all.features.columns,
@@ -89,8 +89,8 @@ export async function trainModel(all: Labelled, training: Training): Promise<Tra
 }
 
 /** For the rows that it was fitted on. */
-function predictionsOf({ fittedValues, predict }: FittedModel, { features }: Labelled): Float64Array {
-  return fittedValues ?? predict(features);
+function predictionsOf(model: FittedModel, { features }: Labelled): Float64Array {
+  return model.fittedValues ?? model.predict(features);
 }
 
 function rowsOf({ features, target }: Labelled, rows: Uint32Array): Labelled {

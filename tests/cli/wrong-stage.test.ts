@@ -250,3 +250,31 @@ test('params that a module refuses', async () => {
     exit 3
   `);
 });
+
+test('modules that end when they are loaded are told, each by its stage, and hide no other mistake', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const dir = stages(
+    names.map((name) => `${name}: {module: ${name}.ts, params: [n], outs: [${name}.txt]}`).join('\n  '),
+  );
+  const asks = (minimum: number): string =>
+    `export const params = {properties: {n: {minimum: ${minimum}}}};\nexport function run() {}\n`;
+  for (const [name, text] of Object.entries({
+    a: asks(0),
+    b: `process.exit(0);\n${asks(0)}`,
+    c: asks(2),
+    d: `throw new Error('no such luck');\n${asks(0)}`,
+    e: asks(3),
+  }))
+    write(dir, `${name}.ts`, text);
+  write(dir, 'params.yaml', 'n: 1\n');
+  const text = await shown(dir, ['repro']);
+  expect(text.match(/^error: .*/gm)).toEqual([
+    expect.stringMatching(
+      /^error: the params schema of stage 'b' cannot be read from its module: the stage ended its process /,
+    ),
+    "error: the params of stage 'c' do not fit its schema: 'n' must be >= 2",
+    expect.stringMatching(/^error: the params schema of stage 'd' cannot be read from its module: Error: no such luck/),
+    "error: the params of stage 'e' do not fit its schema: 'n' must be >= 3",
+  ]);
+  expect(text).toMatch(/exit 3$/);
+});

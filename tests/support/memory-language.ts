@@ -137,8 +137,10 @@ function textAt(disk: MemoryDisk, path: string): string {
 /** A module's schema is its comment `// params: {…}`. It writes, for each out, its code (comments aside), its params, and its deps by name. */
 function runModule(disk: MemoryDisk, bundle: string, request: HostRequest, { onMessage }: LaunchRequest): number {
   if (request.kind === 'schema') {
-    const [, schema = 'null'] = /^\/\/ params: (.*)$/m.exec(textAt(disk, bundle)) ?? [];
-    onMessage?.({ kind: 'schema', schema: JSON.parse(schema) as Json });
+    for (const path of [bundle, ...request.others]) {
+      const [, schema = 'null'] = /^\/\/ params: (.*)$/m.exec(textAt(disk, path)) ?? [];
+      onMessage?.({ kind: 'schema', bundle: path, schema: JSON.parse(schema) as Json });
+    }
     return 0;
   }
   try {

@@ -1,8 +1,8 @@
 // What one entry of a build rests on, of all that was read for it and for others: what can be reached from it by imports,
 // and by files that are named by URL.
 import { isBuiltin } from 'node:module';
-import { resolve } from 'node:path';
-import { type Inputs, isLocal, type NamedFile, type Trace } from './trace-plugin.ts';
+import { dirname, resolve } from 'node:path';
+import { type Inputs, isLocal, type NamedFile, type Trace } from './trace.ts';
 import type { PackageHome } from './package-versions.ts';
 import type { TracedImport } from './watched-paths.ts';
 
@@ -62,12 +62,18 @@ export class ReadGraph {
     };
   }
 
-  private reachedFrom(entry: string): ReadonlySet<string> {
+  /** Whether an entry imports files of these packages, however many steps away. */
+  imports(entry: string, packages: ReadonlySet<string>): boolean {
+    const { packageOf } = this.trace;
+    return [...this.reachedFrom(entry, 'imports')].some((path) => packages.has(packageOf(path)?.dir ?? dirname(path)));
+  }
+
+  private reachedFrom(entry: string, by: 'imports' | 'names too' = 'names too'): ReadonlySet<string> {
     const reached = new Set([entry]);
     // A set is walked in the order in which it grows.
     for (const path of reached) {
       for (const next of this.edges.get(path) ?? []) reached.add(next);
-      for (const { real } of this.trace.named.get(path) ?? []) reached.add(real);
+      if (by === 'names too') for (const { real } of this.trace.named.get(path) ?? []) reached.add(real);
     }
     return reached;
   }

@@ -9,7 +9,9 @@ import { moduleEntryKind, moduleEntryMissing, moduleNotFound, moduleSyntax } fro
 import type { Bundle, Bundler } from './bundler.ts';
 import { ReadGraph, type Part } from './bundle-parts.ts';
 import type { PackageHome } from './package-versions.ts';
-import { type Inputs, isLocal, startTrace, tracePlugin, type Trace } from './trace-plugin.ts';
+import { resolvedImports, type ResolvedImports } from './outside-packages.ts';
+import { isLocal, startTrace, type Trace } from './trace.ts';
+import { tracePlugin } from './trace-plugin.ts';
 import { readTsconfigChains } from './tsconfig-chain.ts';
 import { watchedPaths } from './watched-paths.ts';
 
@@ -114,23 +116,31 @@ async function build(
   trace: Trace,
   graph: ReadGraph,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  let before: Inputs | undefined;
+  const outputs = new Map<string, Uint8Array>();
+  const seen = new Set<string>();
+  let known: ResolvedImports | undefined;
+  let entries = names;
   for (;;) {
-    const outsideBefore = trace.external.size;
-    const entries = new Map([...names, ...workersOf(trace)]);
-    const { errors, outputFiles, metafile } = await attempt(entries, trace, before);
+    const outsideBefore = new Set(trace.external);
+    const { errors, outputFiles, metafile } = await attempt(entries, trace, known);
     graph.add(metafile.inputs);
+    for (const path of entries.keys()) seen.add(path);
     for (const { location } of errors) {
       const file = location && resolve(trace.root, location.file);
       if (file && !isLocal(file, trace.root)) trace.external.add(trace.packageOf(file)?.dir ?? dirname(file));
     }
-    const isMore = trace.external.size > outsideBefore || workersOf(trace).some(([path]) => !entries.has(path));
-    if (isMore) {
-      before = errors.length > 0 ? undefined : metafile.inputs;
-      continue;
+    const found = new Set([...trace.external].filter((dir) => !outsideBefore.has(dir)));
+    // What imports nothing of a package that turned out to be outside is done.
+    const again = [...entries].filter(([path]) => found.size > 0 && (errors.length > 0 || graph.imports(path, found)));
+    const isAgain = new Set(again.map(([, name]) => name));
+    for (const { path, contents } of outputFiles) {
+      const name = relative(outputFolder(trace.root), path);
+      if (!isAgain.has(name)) outputs.set(name, contents);
     }
-    trace.problems.push(...errors.map((error) => problem(error, trace.root)));
-    return new Map(outputFiles.map(({ path, contents }) => [relative(outputFolder(trace.root), path), contents]));
+    known = errors.length > 0 ? undefined : resolvedImports(metafile.inputs, trace, known);
+    entries = new Map([...again, ...workersOf(trace).filter(([path]) => !seen.has(path))]);
+    if (found.size === 0) trace.problems.push(...errors.map((error) => problem(error, trace.root)));
+    if (entries.size === 0) return outputs;
   }
 }
 
@@ -144,10 +154,14 @@ interface Built {
   readonly metafile: Pick<Metafile, 'inputs'>;
 }
 
-async function attempt(entries: ReadonlyMap<string, string>, trace: Trace, before: Inputs | undefined): Promise<Built> {
+async function attempt(
+  entries: ReadonlyMap<string, string>,
+  trace: Trace,
+  known: ResolvedImports | undefined,
+): Promise<Built> {
   const esbuild = await import('esbuild');
   try {
-    return await esbuild.build({ ...options(entries, trace.root), plugins: [tracePlugin(trace, before)] });
+    return await esbuild.build({ ...options(entries, trace.root), plugins: [tracePlugin(trace, known)] });
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors, outputFiles: [], metafile: { inputs: {} } };

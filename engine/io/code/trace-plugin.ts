@@ -1,65 +1,18 @@
 // What esbuild reads, witnessed: each local file's digest, each package's version, each file named by URL.
 // The bytes that are digested are the very bytes that esbuild is handed; a file is read once in a trace.
-import type { Loader, Message, Metafile, OnLoadResult, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
+import type { Loader, Message, OnLoadResult, Plugin } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { moduleFileMissing, untraceable } from '../../core/problems/module.ts';
-import type { Problem } from '../../core/problem.ts';
 import { inspectCode, placeInSource, rewriteCode, type Inspection, type UrlLiteral } from './local-code.ts';
-import { needsItsFolder, packageFinder, type PackageHome } from './package-versions.ts';
-import type { TracedImport } from './watched-paths.ts';
+import { leaveOutside, type ResolvedImports } from './outside-packages.ts';
+import { needsItsFolder } from './package-versions.ts';
+import { isLocal, type Trace } from './trace.ts';
 
-/** What one bundling has seen so far, over all its passes and worker scripts. */
-export interface Trace {
-  /** Real path of the project. */
-  readonly root: string;
-  /** Local files → SHA-256 (hex). */
-  readonly files: Map<string, string>;
-  /** Folders of packages that must run from where they are installed. */
-  readonly external: Set<string>;
-  /** File → the files that it names by URL. */
-  readonly named: Map<string, NamedFile[]>;
-  /** Data files, by name beside the bundle. */
-  readonly assets: Map<string, Uint8Array>;
-  /** Imports of external packages: esbuild's own record no longer has them as they were written. */
-  readonly outsideImports: OutsideImport[];
-  readonly problems: Problem[];
-  readonly packageOf: (file: string) => PackageHome | undefined;
-  readonly loaded: Map<string, Promise<OnLoadResult>>;
-}
-
-export interface OutsideImport extends TracedImport {
-  /** Where it leads. */
-  readonly path: string;
-}
-
-/** A file that code names by URL: it is put beside the bundle, a worker script as a bundle of its own. */
-export interface NamedFile {
-  /** As written, symbolic links and all. */
-  readonly path: string;
-  readonly real: string;
-  readonly name: string;
-  readonly isWorker: boolean;
-}
-
-export function startTrace(root: string): Trace {
-  return {
-    root,
-    files: new Map(),
-    external: new Set(),
-    named: new Map(),
-    assets: new Map(),
-    outsideImports: [],
-    problems: [],
-    packageOf: packageFinder(),
-    loaded: new Map(),
-  };
-}
-
-/** @param before what an earlier pass over the same entries has resolved; absent when there was none, or it failed */
-export function tracePlugin(trace: Trace, before?: Inputs): Plugin {
+/** @param known what earlier passes have resolved; absent when there was none, or one failed */
+export function tracePlugin(trace: Trace, known?: ResolvedImports): Plugin {
   return {
     name: 'restage-trace',
     setup(build) {
@@ -72,14 +25,9 @@ export function tracePlugin(trace: Trace, before?: Inputs): Plugin {
         trace.loaded.set(key, result);
         return result;
       });
-      if (trace.external.size > 0) leaveOutside(build, trace, before);
+      if (trace.external.size > 0) leaveOutside(build, trace, known);
     },
   };
-}
-
-/** Local code lies below no `node_modules`, seen from the root (which may itself lie below one), also outside the root. */
-export function isLocal(path: string, root: string): boolean {
-  return !relative(root, path).split(sep).includes('node_modules');
 }
 
 const codeLoaders: Readonly<Record<string, Loader>> = {
@@ -186,65 +134,4 @@ async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
     return { contents: withUrlsBeside(source, inspection, path, trace) + noMappings.toString(), loader };
   trace.external.add(folder);
   return { contents: bytes, loader };
-}
-
-/**
- * Imports of external packages, by absolute path: from the output folder their names may lead nowhere (a linked
- * package has a node_modules of its own). Asking about each import would cost more than bundling does, so only the
- * specifiers that led to such a package before are asked about, when an earlier pass tells which.
- */
-function leaveOutside(build: PluginBuild, trace: Trace, before: Inputs | undefined): void {
-  const known = before && resolvedImports(before, trace.root);
-  const isOutside = (path: string): boolean =>
-    !isLocal(path, trace.root) && trace.external.has(trace.packageOf(path)?.dir ?? dirname(path));
-  const specifiers = known && [...known.values()].filter(({ path }) => isOutside(path)).map((found) => found.specifier);
-  const filter = specifiers ? new RegExp(`^(?:${[...new Set(specifiers)].map(escaped).join('|')})$`) : /.*/;
-  build.onResolve({ filter, namespace: 'file' }, async (args) => {
-    const { path: specifier, importer, kind } = args;
-    if (args.pluginData === asked || kind === 'entry-point' || specifier.startsWith('node:')) return undefined;
-    if (specifier.startsWith('.') && !isLocal(importer, trace.root)) return undefined;
-    const path = known?.get(importKey(importer, kind, specifier))?.path ?? (await ask(build, args));
-    if (path === undefined || !isOutside(path)) return undefined;
-    trace.outsideImports.push({ importer, specifier, path });
-    const isRequire = kind === 'require-call' || kind === 'require-resolve';
-    return { path: isRequire ? path : pathToFileURL(path).href, external: true };
-  });
-}
-
-const asked = Symbol('asked by this plugin');
-
-/** The file that esbuild would take. */
-async function ask(build: PluginBuild, args: OnResolveArgs): Promise<string | undefined> {
-  const { path, importer, resolveDir, kind, namespace } = args;
-  const options = { importer, resolveDir, kind, namespace, with: args.with, pluginData: asked };
-  const found = await build.resolve(path, options);
-  return found.errors.length > 0 || found.external || found.namespace !== 'file' ? undefined : found.path;
-}
-
-export type Inputs = Metafile['inputs'];
-
-interface ResolvedImport {
-  readonly specifier: string;
-  /** Absolute. */
-  readonly path: string;
-}
-
-function resolvedImports(inputs: Inputs, root: string): ReadonlyMap<string, ResolvedImport> {
-  const found = new Map<string, ResolvedImport>();
-  for (const [input, { imports }] of Object.entries(inputs)) {
-    const importer = resolve(root, input);
-    for (const { original, external, path, kind } of imports) {
-      if (original === undefined || external) continue;
-      found.set(importKey(importer, kind, original), { specifier: original, path: resolve(root, path) });
-    }
-  }
-  return found;
-}
-
-function importKey(importer: string, kind: string, specifier: string): string {
-  return [importer, kind, specifier].join('\0');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -9,9 +9,9 @@ export type Command =
   /** A bundled module stage, by the module host in a Node child. */
   | { readonly kind: 'module'; readonly bundle: string; readonly request: HostRequest };
 
-/** What the module host is asked: the params schema, or a run. */
+/** What the module host is asked: the params schema, of other bundles too, or a run. */
 export type HostRequest =
-  | { readonly kind: 'schema' }
+  | { readonly kind: 'schema'; readonly others: readonly string[] }
   | {
       readonly kind: 'run';
       readonly stage: string;
@@ -23,7 +23,7 @@ export type HostRequest =
 
 /** What the module host says. `error` comes before a non-zero exit. */
 export type HostMessage =
-  | { readonly kind: 'schema'; readonly schema: Json }
+  | { readonly kind: 'schema'; readonly bundle: string; readonly schema: Json }
   | { readonly kind: 'progress'; readonly fraction: number; readonly text?: string }
   | { readonly kind: 'error'; readonly message: string };
 

@@ -1,6 +1,7 @@
 // The stores of one project, opened together: everything that persists, behind one value.
 import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
+import type { ProjectPath } from '../../core/model.ts';
 import { parentOf } from '../../core/paths/paths.ts';
 import { Contents } from '../../store/workspace/contents.ts';
 import { type DvcStores, openDvcStores } from '../dvc/dvc-stores.ts';
@@ -47,7 +48,7 @@ export function openStores(project: Project, emit: Emit, options: StoreOptions =
   const { world, layout } = project;
   const index = new StatIndex(world, layout);
   const objects = new ObjectStore(world, layout, index, (digest) => emit({ kind: 'object-corrupt', digest }));
-  const gitIgnore = new GitIgnore(world, layout);
+  const gitIgnore = new GitIgnore(world, layout, rankIn(project));
   const lock = openLocks(project, () => gitIgnore.flush());
   for (const problem of lock.warnings) emit({ kind: 'warning', problem });
   const ignored = new IgnoreRules(world.fs, layout.root, ignoresOf(project));
@@ -69,6 +70,15 @@ export function openStores(project: Project, emit: Emit, options: StoreOptions =
       emit,
     ),
     commits: options.commits ?? true,
+  };
+}
+
+/** Outs by the order of their stages. */
+function rankIn({ graph }: Project): (out: ProjectPath) => number {
+  let ranks: ReadonlyMap<ProjectPath, number> | undefined;
+  return (out) => {
+    ranks ??= new Map(graph.order.flatMap(({ outs }) => outs).map(({ path }, rank) => [path, rank]));
+    return ranks.get(out) ?? 0;
   };
 }
 

@@ -5,7 +5,6 @@ import type { Place, Stage } from '../../core/model.ts';
 import { isRecord } from '../../core/records/decode.ts';
 import type { Problem } from '../../core/problem.ts';
 import { badSchema, paramRefused, schemaUnreadable } from '../../core/problems/module-params.ts';
-import type { HostMessage } from '../../io/process/launcher.ts';
 import type { Json } from '../../stage.ts';
 import type { ModuleCode } from '../../store/code/modules.ts';
 import { moduleParams } from './module-request.ts';
@@ -26,9 +25,8 @@ export async function checkModuleParams(
   stage: Stage,
   code: ModuleCode,
 ): Promise<readonly Problem[]> {
-  const told = stores.modules.readSchema(code.bundle) ?? (await askSchema(project, stage, code));
+  const told = stores.modules.readSchema(code.bundle) ?? (await askSchema(project, stores, stage, code));
   if ('problem' in told) return [told.problem];
-  stores.modules.keepSchema(code.bundle, told.schema);
   if (told.schema === null) return [];
   // One for all: it compiles its own metaschema first, which takes longer than a stage's schema does.
   ajv ??= new Ajv({ allErrors: true, strict: false, addUsedSchema: false });
@@ -44,26 +42,66 @@ export async function checkModuleParams(
 
 async function askSchema(
   project: Project,
+  stores: Stores,
   stage: Stage,
   code: ModuleCode,
 ): Promise<{ readonly schema: Json } | { readonly problem: Problem }> {
-  let schema: Json | undefined;
+  const { schemas, said } = await tellSchemas(project, stage, [code.bundle]);
+  const schema = schemas.get(code.bundle);
+  if (schema === undefined) return { problem: schemaUnreadable(stage, said ?? 'it ended without an answer') };
+  stores.modules.keepSchema(code.bundle, schema);
+  return { schema };
+}
+
+/**
+ * Asks for the schemas that are not known yet, in few processes: to start one takes longer than to answer. One of a
+ * process that did not end well is not believed, and asked for again alone.
+ */
+export async function learnSchemas(
+  project: Project,
+  stores: Stores,
+  modules: readonly { readonly stage: Stage; readonly code: ModuleCode }[],
+): Promise<void> {
+  const unknown = new Map(
+    modules
+      .filter(({ stage, code }) => !hasWrittenParams(project, stage) && !stores.modules.readSchema(code.bundle))
+      .map(({ stage, code }) => [code.bundle, stage] as const),
+  );
+  if (unknown.size < 2) return;
+  const shares = Array.from({ length: Math.min(project.world.cores, unknown.size) }, (_, at) =>
+    [...unknown].filter((_, index) => index % project.world.cores === at),
+  );
+  await Promise.all(
+    shares.map(async (share) => {
+      const bundles = share.map(([bundle]) => bundle);
+      const { schemas } = await tellSchemas(project, share[0]![1], bundles);
+      for (const [bundle, schema] of schemas) stores.modules.keepSchema(bundle, schema);
+    }),
+  );
+}
+
+/** @param stage in whose environment the first, and with it all, are asked */
+async function tellSchemas(
+  project: Project,
+  stage: Stage,
+  [first = '', ...others]: readonly string[],
+): Promise<{ readonly schemas: ReadonlyMap<string, Json>; readonly said: string | undefined }> {
+  const schemas = new Map<string, Json>();
   let said: string | undefined;
-  const onMessage = (message: HostMessage): void => {
-    if (message.kind === 'schema') schema = message.schema;
-    if (message.kind === 'error') said = message.message;
-  };
   const launcher = await project.world.launcher();
   const running = launcher.start({
-    command: { kind: 'module', bundle: code.bundle, request: { kind: 'schema' } },
+    command: { kind: 'module', bundle: first, request: { kind: 'schema', others } },
     cwd: project.layout.root,
     env: stageEnvironment(project, stage, ''),
     onOutput: () => undefined,
-    onMessage,
+    onMessage(message) {
+      if (message.kind === 'schema') schemas.set(message.bundle, message.schema);
+      if (message.kind === 'error') said = message.message;
+    },
   });
   const ending = await running.ended;
-  if (schema !== undefined && ending.kind === 'exited' && ending.code === 0) return { schema };
-  return { problem: schemaUnreadable(stage, said ?? 'it ended without an answer') };
+  const isWell = ending.kind === 'exited' && ending.code === 0;
+  return { schemas: isWell ? schemas : new Map(), said };
 }
 
 /** `train.max_depth must be >= 1` from ajv's path and sentence. */

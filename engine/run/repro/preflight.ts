@@ -5,11 +5,11 @@ import { EngineError, type Problem } from '../../core/problem.ts';
 import { missingDep, outIgnored } from '../../core/problems/stage.ts';
 import { dataIgnores, IgnoreRules } from '../../store/workspace/ignore-rules.ts';
 import { DataCheck } from '../dvc/data-problems.ts';
-import { checkModuleParams, hasWrittenParams } from './module-params.ts';
+import { checkModuleParams, hasWrittenParams, learnSchemas } from './module-params.ts';
 import { selectParams } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
-import { Slots } from './slots.ts';
+import type { ModuleCode } from '../../store/code/modules.ts';
 
 /** Deps and params of `stages`, as far as no stage writes them, and outs. Frozen stages look at no deps and params. */
 export function inputProblems(
@@ -57,20 +57,27 @@ export async function moduleProblems(
   stages: readonly Stage[],
   onCode: (code: Iterable<ProjectPath>) => void = () => undefined,
 ): Promise<readonly Problem[]> {
-  // Asking a module for its schema is a process to wait for: as many at once as there are cores.
-  const slots = new Slots(project.world.cores);
-  const entries = new Map<ProjectPath, ModuleStage[]>();
-  for (const stage of stages.filter(isTraced))
-    entries.set(stage.action.entry, [...(entries.get(stage.action.entry) ?? []), stage]);
-  const found = new Map<Stage, readonly Problem[]>();
-  await Promise.all(
-    [...entries.values()].map(async (sharing) => {
-      for (const stage of sharing) found.set(stage, await problemsOfModule({ project, stores, slots, onCode }, stage));
+  const modules = stages.filter(isTraced);
+  const entries = [...new Set(modules.map(({ action }) => action.entry))];
+  // All at once: they are bundled together.
+  const traces = await Promise.allSettled(entries.map(async (entry) => stores.modules.trace(entry)));
+  const traced = new Map(entries.map((entry, at) => [entry, traces[at]!]));
+  const codes = new Map(
+    [...traced].flatMap(([entry, trace]) => (trace.status === 'fulfilled' ? [[entry, trace.value] as const] : [])),
+  );
+  for (const { files } of codes.values()) onCode(files.keys());
+  await learnSchemas(
+    project,
+    stores,
+    modules.flatMap((stage) => {
+      const code = codes.get(stage.action.entry);
+      return code ? [{ stage, code }] : [];
     }),
   );
-  const all = stages.flatMap((stage) => found.get(stage) ?? []);
+  const problems: Problem[] = [];
+  for (const stage of modules) problems.push(...(await problemsOfModule(project, stores, stage, traced)));
   // What several stages import is broken once.
-  return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 type ModuleStage = Stage & { readonly action: Extract<Stage['action'], { readonly kind: 'module' }> };
@@ -79,26 +86,16 @@ function isTraced(stage: Stage): stage is ModuleStage {
   return !stage.frozen && stage.action.kind === 'module';
 }
 
-interface ModuleChecks {
-  readonly project: Project;
-  readonly stores: Stores;
-  readonly slots: Slots;
-  readonly onCode: (code: Iterable<ProjectPath>) => void;
-}
-
 async function problemsOfModule(
-  { project, stores, slots, onCode }: ModuleChecks,
+  project: Project,
+  stores: Stores,
   stage: ModuleStage,
+  traced: ReadonlyMap<ProjectPath, PromiseSettledResult<ModuleCode>>,
 ): Promise<readonly Problem[]> {
-  try {
-    const code = await stores.modules.trace(stage.action.entry);
-    onCode(code.files.keys());
-    return hasWrittenParams(project, stage)
-      ? []
-      : await slots.use(async () => checkModuleParams(project, stores, stage, code));
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    const { place } = stage.action;
-    return error.problems.map((problem) => ({ place, ...problem }));
-  }
+  const { place, entry } = stage.action;
+  const trace = traced.get(entry)!;
+  if (trace.status === 'fulfilled')
+    return hasWrittenParams(project, stage) ? [] : checkModuleParams(project, stores, stage, trace.value);
+  if (!(trace.reason instanceof EngineError)) throw trace.reason;
+  return trace.reason.problems.map((problem) => ({ place, ...problem }));
 }

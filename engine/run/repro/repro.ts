@@ -103,7 +103,7 @@ async function reproSelected(
     const result = isHeld ? skipped({ kind: 'upstream', stage: failed }) : await slots.use(() => act(stage));
     const isStop = result.kind === 'failed' && !request.keepGoing && request.ignoreErrors !== true;
     if (isStop || (result.kind === 'skipped' && result.because.kind === 'declined')) stoppedBy ??= stage.id;
-    if (result.kind === 'ran' || result.kind === 'restored') changed.add(stage.id);
+    if (result.kind === 'ran' || (result.kind === 'restored' && result.inPlace !== true)) changed.add(stage.id);
     emit({ kind: 'stage-ended', stage: stage.id, result });
     return result;
   };

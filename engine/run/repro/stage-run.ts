@@ -9,6 +9,7 @@ import type { LockEntry } from '../../core/records/lock.ts';
 import { keepsRunRecord } from '../../core/records/run-record.ts';
 import { fingerprintText } from '../../core/freshness/fingerprint.ts';
 import { mayBeTakenOver, type Verdict, verdict, type Wishes } from '../../core/freshness/verdict.ts';
+import { sameContent } from '../../core/records/content.ts';
 import type { Content } from '../../core/records/content.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import type { Mutex } from '../../io/mutex/mutex.ts';
@@ -137,7 +138,10 @@ async function restoreStage(
   const fingerprint = inputs.kind === 'known' ? inputs.fingerprint : decision.entry?.fingerprint;
   if (fingerprint && !isTakenOver) recordLock(stores, stage, { fingerprint, outs: decision.outs });
   const durationMs = Math.round(project.world.clock.elapsed() - started);
-  return { kind: 'restored', from: decision.from, reasons: decision.reasons, durationMs };
+  const inPlace =
+    isTakenOver &&
+    [...decision.outs].every(([path, content]) => sameContent(content, observation.outs.get(path)?.content));
+  return { kind: 'restored', from: decision.from, reasons: decision.reasons, durationMs, inPlace };
 }
 
 async function runStage(run: StageRun, observation: Observation, reasons: Reasons): Promise<StageResult> {

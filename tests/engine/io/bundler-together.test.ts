@@ -16,8 +16,9 @@ function scene() {
       "import { shared } from './shared.ts';\nimport outside from 'outside';\nimport text from './data.json' with { type: 'text' };\n" +
       "export const run = () => [shared, outside, text, new URL('./table.csv', import.meta.url)];\n",
     'c.ts':
-      "import { Worker } from 'node:worker_threads';\nexport const run = () => new Worker(new URL('./worker.ts', import.meta.url));\n",
-    'worker.ts': "import { shared } from './shared.ts';\nimport plain from 'plain';\nconsole.log(shared, plain);\n",
+      "import { Worker } from 'node:worker_threads';\nimport outside from 'outside';\nconsole.log(outside);\nexport const run = () => new Worker(new URL('./worker.ts', import.meta.url));\n",
+    'worker.ts':
+      "import { shared } from './shared.ts';\nimport plain from 'plain';\nimport other from 'other-outside';\nimport outside from 'outside';\nconsole.log(shared, plain, other, outside);\n",
     'shared.ts': 'export const shared: number = 1;\n',
     'data.json': '{"a": 1}\n',
     'table.csv': 'a\n1\n',
@@ -26,6 +27,8 @@ function scene() {
     'node_modules/plain/index.js': "module.exports = require('inner');\n",
     'node_modules/inner/package.json': manifest('inner'),
     'node_modules/inner/index.js': 'module.exports = 2;\n',
+    'node_modules/other-outside/package.json': manifest('other-outside'),
+    'node_modules/other-outside/index.js': 'module.exports = __filename;\n',
     'node_modules/outside/package.json': manifest('outside'),
     'node_modules/outside/index.js': "module.exports = __dirname + require('inner');\n",
   });
@@ -65,8 +68,10 @@ test('each is what it is alone', async () => {
   ]);
   expect(c).toEqual([
     ['c.ts', 'shared.ts', 'worker.ts'],
-    ['inner', 'plain'],
+    ['inner', 'other-outside', 'outside', 'plain'],
   ]);
+  for (const { outputs } of together)
+    for (const { bytes } of outputs) expect(Buffer.from(bytes).toString()).not.toMatch(/__(?:dirname|filename)/);
 });
 
 test('the mistake of one is told to who asked for it, and the others come out', async () => {

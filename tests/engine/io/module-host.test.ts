@@ -26,6 +26,8 @@ const runRequest = {
   params: { train: { depth: 6 } },
 } as const satisfies HostRequest;
 
+const askSchema = { kind: 'schema', others: [] } as const satisfies HostRequest;
+
 interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
@@ -77,21 +79,22 @@ async function runStage(code: string): Promise<Ended> {
 test('the params schema is told, null if there is none', async () => {
   const schema = { type: 'object', required: ['depth'] };
   const withSchema = await install(`export const params = ${JSON.stringify(schema)}; export const run = () => {};`);
-  expect(await start(withSchema, { kind: 'schema' }).ended).toMatchObject({
-    code: 0,
-    messages: [{ kind: 'schema', schema }],
-  });
   const without = await install(`export const run = () => {};`);
-  expect((await start(without, { kind: 'schema' }).ended).messages).toEqual([{ kind: 'schema', schema: null }]);
+  const [first, second] = [
+    { kind: 'schema', bundle: withSchema, schema },
+    { kind: 'schema', bundle: without, schema: null },
+  ] as const;
+  expect(await start(withSchema, askSchema).ended).toMatchObject({ code: 0, messages: [first] });
+  expect((await start(without, askSchema).ended).messages).toEqual([second]);
+  const both = await start(withSchema, { kind: 'schema', others: [without] }).ended;
+  expect([both.code, both.messages]).toEqual([0, [first, second]]);
 });
 
 test('a module without run, or with params that are no schema, is told so before anything runs', async () => {
-  const noRun = await start(await install('export const params = {};'), { kind: 'schema' }).ended;
+  const noRun = await start(await install('export const params = {};'), askSchema).ended;
   expect(noRun.code).toBe(1);
   expect(noRun.messages).toEqual([{ kind: 'error', message: "the module has no exported function 'run'" }]);
-  const noSchema = await start(await install('export const params = 3; export const run = () => {};'), {
-    kind: 'schema',
-  }).ended;
+  const noSchema = await start(await install('export const params = 3; export const run = () => {};'), askSchema).ended;
   expect(noSchema.messages).toMatchObject([{ kind: 'error', message: expect.stringContaining('JSON Schema') }]);
 });
 

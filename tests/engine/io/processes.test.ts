@@ -156,7 +156,7 @@ test('a child in the background ends with its command, before the command counts
 });
 
 describe('a module', () => {
-  const request = { kind: 'schema' } as const;
+  const request = { kind: 'schema', others: [] } as const;
 
   async function host(script: string) {
     const dir = tempDir();
@@ -180,13 +180,13 @@ describe('a module', () => {
       process.once('message', (message) => {
         console.log(JSON.stringify(message));
         process.send({ kind: 'progress', fraction: 0.5 });
-        process.send({ kind: 'schema', schema: message.request }, () => process.disconnect());
+        process.send({ kind: 'schema', bundle: message.bundle, schema: message.request }, () => process.disconnect());
       });
     `);
     expect(ending).toEqual({ kind: 'exited', code: 0 });
     expect(messages).toEqual([
       { kind: 'progress', fraction: 0.5 },
-      { kind: 'schema', schema: request },
+      { kind: 'schema', bundle: '/bundle.mjs', schema: request },
     ]);
     expect(JSON.parse(output)).toEqual({ bundle: '/bundle.mjs', request });
   });

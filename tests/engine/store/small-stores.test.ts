@@ -166,6 +166,14 @@ describe('.gitignore', () => {
     expect(write).toHaveBeenCalledTimes(2);
   });
 
+  test('lines that are written together stand in the order of the stages, not in that of their ends', () => {
+    const { world, layout } = storeScene({ '.git/HEAD': '' });
+    const gitIgnore = new GitIgnore(world, layout, (out) => ['a', 'c', 'b'].indexOf(out));
+    for (const out of ['b', 'a', 'c'] as ProjectPath[]) gitIgnore.add(out, false);
+    gitIgnore.flush();
+    expect(readText(world.fs, `${root}/.gitignore`)).toBe('/a\n/c\n/b\n');
+  });
+
   test('the work tree may lie above the project', () => {
     const scene = storeScene({ 'd/a.csv': '' });
     scene.world.fs.makeDir('/.git');

@@ -123,12 +123,16 @@ export class Twins {
     this.past.push({ stages, params, locks, sources: new Map(this.sources) });
   }
 
-  /** restage's folder gets what DVC would bring by git and its remote: its lock files and its cache. */
+  /** restage's folder gets what DVC would bring by git and its remote: its lock and ignore files, and its cache. */
   colleague(): void {
     const [from, to] = [this.dir('dvc'), this.dir('restage')];
     for (const folder of ['', 'sub/']) {
       const lock = `${folder}dvc.lock`;
       if (existsSync(join(from, lock))) cpSync(join(from, lock), join(to, lock));
+    }
+    for (const folder of ['gen', 'o', 'sub', 'w', '.']) {
+      const ignore = `${folder}/.gitignore`;
+      if (existsSync(join(from, ignore))) cpSync(join(from, ignore), join(to, ignore));
     }
     const cache = '.dvc/cache';
     if (existsSync(join(from, cache))) cpSync(join(from, cache), join(to, cache), { recursive: true });

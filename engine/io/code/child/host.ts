@@ -1,4 +1,4 @@
-// The module host: a Node child that imports one bundled stage, tells its params schema or runs it, and ends.
+// The module host: a Node child that imports one bundled stage and runs it, or tells the params schemas of some, and ends.
 // It must start fast (node builtins only), and no exit before `run` has settled may look like success.
 import { constants } from 'node:os';
 import { pathToFileURL } from 'node:url';
@@ -57,15 +57,29 @@ if (!sendToEngine) {
 async function carryOut({ bundle, request }: HostOrder): Promise<void> {
   try {
     process.setSourceMapsEnabled(true);
-    const module = (await import(pathToFileURL(bundle).href)) as Readonly<Record<string, unknown>>;
-    const { run } = module;
-    if (typeof run !== 'function') throw stageError("the module has no exported function 'run'");
-    if (request.kind === 'schema') await send({ kind: 'schema', schema: schemaOf(module) });
-    else await runStage(run as (context: StageContext) => unknown, request);
+    if (request.kind === 'schema')
+      for (const path of [bundle, ...request.others])
+        await send({ kind: 'schema', bundle: path, schema: schemaOf(await load(path)) });
+    else await runStage((await load(bundle)).run, request);
     finish();
   } catch (error) {
     await fail(error);
   }
+}
+
+interface StageModule {
+  readonly run: (context: StageContext) => unknown;
+  readonly params?: unknown;
+}
+
+async function load(bundle: string): Promise<StageModule> {
+  const module = (await import(pathToFileURL(bundle).href)) as Partial<StageModule>;
+  if (!hasRun(module)) throw stageError("the module has no exported function 'run'");
+  return module;
+}
+
+function hasRun(module: Partial<StageModule>): module is StageModule {
+  return typeof module.run === 'function';
 }
 
 async function runStage(
@@ -89,8 +103,7 @@ async function runStage(
   if (process.exitCode) throw stageError(`the stage set process.exitCode to ${process.exitCode}`);
 }
 
-function schemaOf(module: Readonly<Record<string, unknown>>) {
-  const { params } = module;
+function schemaOf({ params }: StageModule) {
   if (params === undefined) return null;
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
     throw stageError("the module's export 'params' is not a JSON Schema: it must be an object");

@@ -45,6 +45,14 @@ async function predicted(world: MemoryWorld): Promise<readonly string[]> {
 }
 
 describe('taken over', () => {
+  test('--force-downstream: what DVC has done and is there changes nothing below; what comes out of its cache does', async () => {
+    const there = await doneByDvc();
+    expect(told(await reproIn(there, { forceDownstream: true }))).toEqual(all);
+    const away = await doneByDvc();
+    sceneOf(away).remove('a.txt');
+    expect(told(await reproIn(away, { forceDownstream: true }))).toEqual(['a restored dvc-lock', 'b ran', 'c ran']);
+  });
+
   test('with the outs in the workspace: nothing runs, and the next repro rests on what is ours', async () => {
     const world = await doneByDvc();
     const scene = sceneOf(world);
