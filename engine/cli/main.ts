@@ -8,6 +8,7 @@ import { errorCode } from '../io/disk/file-system.ts';
 import type { World } from '../io/world.ts';
 import type { Call, Command, CommandGroup } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { helpWords } from './help-words.ts';
 import { commandsFor } from './known-commands.ts';
 import { behindCommand } from './leading-options.ts';
 import { type Outputs, terminalOn } from './terminal.ts';
@@ -24,7 +25,7 @@ export interface Process {
 /** @param argv without the interpreter and the script; returns the exit code */
 export async function main(typed: readonly string[], { outputs, world, signal }: Process): Promise<number> {
   const commands = await commandsFor(typed);
-  const argv = behindCommand(typed, commands);
+  const argv = helpWords(behindCommand(typed, commands), commands);
   const terminal = terminalOn(outputs, world.env);
   let code: number = exitCodes.ok;
   const json = argv.includes('--json');

@@ -272,6 +272,22 @@ export const dataTargets: readonly Case[] = [
     ],
   },
   {
+    name: 'checkout of a folder of data that is a link to another folder',
+    files: project,
+    differs: {
+      dvc: 'writes through the link',
+      why: 'What a link leads to is not of the project: the link goes, as it does where an out is one.',
+    },
+    steps: [
+      {
+        shell: 'mv sub/d theirs && ln -s ../theirs sub/d && echo 8 > theirs/two',
+        run: 'checkout -f sub/d.dvc',
+        files: { 'sub/d/two': '2\n', 'sub/d/one': '1\n', 'theirs/two': '8\n' },
+        dvc: { files: { 'sub/d/two': '2\n', 'sub/d/one': '1\n', 'theirs/two': '2\n' } },
+      },
+    ],
+  },
+  {
     name: 'checkout without the objects of data fails, and does the rest; --allow-missing does not mind',
     files: {
       ...project,
@@ -333,6 +349,17 @@ export const dataTargets: readonly Case[] = [
           'sub/d.dvc': undefined,
           'to/.gitignore': '/d\n',
         },
+      },
+    ],
+  },
+  {
+    name: 'move of data into itself fails, and leaves it',
+    files: project,
+    steps: [
+      {
+        run: 'move sub/d sub/d/x',
+        fails: true,
+        files: { 'sub/d.dvc': asBefore['sub/d.dvc'], 'sub/d/two': '2\n' },
       },
     ],
   },
