@@ -390,6 +390,49 @@ export const changeDetection: readonly Case[] = [
     ],
   },
   {
+    name: 'a lost out beside an uncached one that is there',
+    differs: { dvc: 'runs the stage', why: 'The cache holds what the lock names; the other out is as recorded.' },
+    files: {
+      'dvc.yaml': dvcYaml(
+        '  a: {cmd: "echo a >> $RAN; cat in.txt > a.html; echo source >> a.md", deps: [in.txt], outs: [a.html, a.md: {cache: false}]}\n',
+      ),
+      'in.txt': 'one\n',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'a.html': undefined },
+        run: 'repro',
+        restored: 'a',
+        files: { 'a.html': 'one\n', 'a.md': 'source\n' },
+        dvc: { ran: 'a', restored: '' },
+      },
+      { run: 'repro' },
+      { edit: { 'a.html': undefined, 'a.md': 'by hand\n' }, run: 'repro', ran: 'a', files: { 'a.md': 'source\n' } },
+    ],
+  },
+  {
+    name: 'a metric that was edited, beside a persist out that is there',
+    differs: { dvc: 'runs the stage', why: 'The cache holds what the lock names, and what had grown stays.' },
+    files: {
+      'dvc.yaml': dvcYaml(
+        '  a: {cmd: "echo a >> $RAN; cat in.txt >> log.txt; cat in.txt > m.yaml", deps: [in.txt], outs: [log.txt: {persist: true}], metrics: [m.yaml: {cache: false}]}\n',
+      ),
+      'in.txt': 'x: 1\n',
+    },
+    steps: [
+      { run: 'repro', ran: 'a' },
+      {
+        edit: { 'm.yaml': 'x: 5\n' },
+        run: 'repro',
+        restored: 'a',
+        files: { 'm.yaml': 'x: 1\n', 'log.txt': 'x: 1\n' },
+        dvc: { ran: 'a', restored: '', files: { 'm.yaml': 'x: 1\n', 'log.txt': 'x: 1\nx: 1\n' } },
+      },
+      { run: 'repro' },
+    ],
+  },
+  {
     name: 'cache: false is taken away',
     differs: { dvc: 'runs it, since the cache has nothing', why: 'The out is there as recorded, so it is saved now.' },
     files: {

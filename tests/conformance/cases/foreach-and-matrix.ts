@@ -280,4 +280,28 @@ export const foreachAndMatrix: readonly Case[] = [
     differs: { dvc: 'does not find it', why: 'It is there.' },
     steps: [{ run: 'repro', ran: 'x', dvc: { ran: '', fails: true } }],
   },
+  {
+    name: 'a stage that merges another has a matrix of its own',
+    files: yaml(
+      "stages:\n  fast: &model\n    matrix: {size: [s, m], seed: ['01']}\n    cmd: echo ${key} >> $RAN; cat in.txt > ${key}.txt\n    deps: [in.txt]\n    outs: [\"${item.size}-${item.seed}.txt\"]\n  slow:\n    <<: *model\n    matrix: {size: [l], seed: ['01', '02']}\n",
+      { 'in.txt': 'one\n' },
+    ),
+    steps: [
+      { run: 'repro', ran: 'l-01 l-02 m-01 s-01', files: { 'l-02.txt': 'one\n' } },
+      { run: 'repro' },
+      { run: 'repro -f slow@l-02', ran: 'l-02' },
+    ],
+  },
+  {
+    name: 'foreach over paths: names with slashes are targets',
+    files: yaml(
+      'stages:\n  info:\n    foreach: [raw/2021/sales, shops]\n    do: {cmd: "echo ${item} >> $RAN; cat ${item}.csv > ${item}.txt", deps: ["${item}.csv"], outs: ["${item}.txt": {cache: false}]}\n',
+      { 'raw/2021/sales.csv': '1\n', 'shops.csv': '2\n' },
+    ),
+    steps: [
+      { run: 'repro info@raw/2021/sales', ran: 'raw/2021/sales', files: { 'shops.txt': undefined } },
+      { run: 'repro info', ran: 'shops' },
+      { edit: { 'raw/2021/sales.csv': '3\n' }, run: 'repro', ran: 'raw/2021/sales' },
+    ],
+  },
 ];

@@ -311,6 +311,15 @@ stages:
     steps: [{ run: 'repro', ran: 'a' }, { run: 'repro' }, { edit: { 'in.txt': '2\n' }, run: 'repro', ran: 'a' }],
   },
   {
+    name: 'plots whose paths are written as complex keys, and a stage whose name ends with a colon',
+    files: {
+      'dvc.yaml':
+        'plots:\n- ? run/plots/loss\n  : x: step\n- ? run/plots/score\n  : {x: step, template: simple}\nstages:\n  a::\n    cmd: echo a >> $RAN; cat in.txt > a.txt\n    deps: [in.txt]\n    outs: [a.txt]\n',
+      'in.txt': 'one\n',
+    },
+    steps: [{ run: 'repro', ran: 'a' }, { run: 'repro' }, { edit: { 'in.txt': '2\n' }, run: 'repro', ran: 'a' }],
+  },
+  {
     name: 'the same dep twice',
     files: {
       ...single,
