@@ -6,6 +6,7 @@ import { regressionMetrics } from './evaluate/metrics.ts';
 import { formatModel } from './models/stored.ts';
 import { checkAgreement } from './onnx/agreement.ts';
 import { modelOnnx } from './onnx/model-graph.ts';
+import { loadRuntime } from './onnx/runtime.ts';
 import { parseRecipe } from './recipe/json.ts';
 import { significant } from './significant.ts';
 import type { TrainParams } from './train/params.ts';
@@ -25,7 +26,7 @@ export async function run(context: StageContext<TrainParams>): Promise<void> {
   context.progress(0.05, `${rows.labelled.target.length} rows, ${recipe.features.length} features`);
 
   const hyperparameters = settings[name]!;
-  const { model, curve, validation, ...fitted } = await trainModel(rows.labelled, {
+  const training = trainModel(rows.labelled, {
     algorithm: name,
     params: hyperparameters,
     groups: rows.groups,
@@ -36,14 +37,17 @@ export async function run(context: StageContext<TrainParams>): Promise<void> {
     signal,
     onProgress: (fraction, text) => context.progress(0.05 + 0.75 * fraction, text),
   });
+  // Needed after the fits, and there is a thread to spare while they are under way.
+  const [trained, raw] = await Promise.all([training, rows.readRaw(), loadRuntime()]);
+  const { model, curve, validation, ...fitted } = trained;
   if (validation) context.log(`validation: rmse ${validation.rmse}, r2 ${validation.r2}, ${model.rounds} rounds`);
 
   const { features, target: wanted } = rows.labelled;
   context.progress(0.8, 'comparing with ONNX');
   const metadata = { target, model: name, ...(source && { source }) };
   const onnx = modelOnnx({ recipe, head: model.head, metadata });
-  const trained = { features, predictions: fitted.predictions };
-  const error = await checkAgreement({ recipe, model, onnxBytes: onnx, table: rows.raw, trained });
+  const known = { features, predictions: fitted.predictions };
+  const error = await checkAgreement({ recipe, model, onnxBytes: onnx, table: raw, trained: known });
   context.log(`ONNX agrees with the trained model to ${significant(error, 2)} of a prediction`);
 
   context.progress(0.95, 'writing');

@@ -12,8 +12,8 @@ export interface TrainingRows {
   readonly labelled: Labelled;
   /** One code a row, as the split was made by; by rows each is alone. */
   readonly groups: Int32Array;
-  /** The columns that the recipe takes. */
-  readonly raw: Table;
+  /** Reads the columns that the recipe takes: only the check of the model needs them. */
+  readRaw(): Promise<Table>;
 }
 
 /** Deps by name: `X`, `y`, `split`, `tracks`. Throws a StageError when they do not belong together. */
@@ -27,22 +27,23 @@ export async function readTrainingRows(
   const { table: split } = await readParquet(named(deps, 'split'), ['part', 'group']);
   const [parts, codes] = [split.columns.get('part')!.values, split.columns.get('group')!.values];
   const rows = Uint32Array.from(parts.keys()).filter((row) => parts[row] === 'train');
-  const inputs = recipe.inputs.map(({ name }) => name);
-  const { table: tracks } = await readParquet(named(deps, 'tracks'), inputs);
-  for (const [path, count, expected] of [
-    [named(deps, 'X'), features.rows, rows.length],
-    [named(deps, 'y'), wanted.length, rows.length],
-    [named(deps, 'tracks'), tracks.rows, split.rows],
-  ] as const) {
-    if (count === expected) continue;
+  const check = (name: string, count: number, expected: number): void => {
+    if (count === expected) return;
     throw new StageError(
-      `${shownPath(path)} has ${count} rows where ${shownPath(named(deps, 'split'))} speaks of ${expected}; ` +
+      `${shownPath(named(deps, name))} has ${count} rows where ${shownPath(named(deps, 'split'))} speaks of ${expected}; ` +
         `let the stage 'features' write them again`,
     );
-  }
+  };
+  check('X', features.rows, rows.length);
+  check('y', wanted.length, rows.length);
   return {
     labelled: { features, target: wanted },
     groups: Int32Array.from(rows, (row) => Number(codes[row])),
-    raw: takeRows(tracks, rows),
+    async readRaw() {
+      const inputs = recipe.inputs.map(({ name }) => name);
+      const { table: tracks } = await readParquet(named(deps, 'tracks'), inputs);
+      check('tracks', tracks.rows, split.rows);
+      return takeRows(tracks, rows);
+    },
   };
 }
