@@ -1,6 +1,6 @@
 // The world as it is: the real side of every seam, for the command line and for programs that use the engine.
 import { availableParallelism } from 'node:os';
-import { esbuildBundler } from './code/esbuild-bundler.ts';
+import type { Bundler } from './code/bundler.ts';
 import { disk } from './disk/disk.ts';
 import { fileWorkers } from './disk/file-workers.ts';
 import { createHasher } from './disk/hashing.ts';
@@ -24,6 +24,7 @@ export async function realWorld({ version, buildId, moduleHost, fileWorker }: Bu
   const processes = hostProcessTable();
   const hasher = await createHasher();
   let launcher: Promise<Launcher> | undefined;
+  let bundler: Promise<Bundler> | undefined;
   return {
     fs: disk,
     clock: systemClock,
@@ -31,7 +32,12 @@ export async function realWorld({ version, buildId, moduleHost, fileWorker }: Bu
       (launcher ??= import('./process/processes.ts').then(({ processLauncher }) =>
         processLauncher({ processes, clock: systemClock, moduleHost }),
       )),
-    bundler: esbuildBundler(),
+    bundler: {
+      async bundle(entry, root) {
+        bundler ??= import('./code/esbuild-bundler.ts').then(({ esbuildBundler }) => esbuildBundler());
+        return (await bundler).bundle(entry, root);
+      },
+    },
     git: gitCli,
     processes,
     hasher,

@@ -6,10 +6,9 @@ import type { Stage, StageId } from '../core/model.ts';
 import { selectStages } from '../core/select.ts';
 import type { DataSources } from '../store/dvc/data-sources.ts';
 import { noopHolds } from '../store/noop.ts';
-import { predict, type Prediction, type PredictionWishes } from './predict.ts';
+import type { Prediction, PredictionWishes } from './predict.ts';
 import type { ProjectRead } from './project/project.ts';
 import { standpoint } from './project/standpoint.ts';
-import { openStores } from './project/stores.ts';
 
 export interface Standing extends Pick<Prediction, 'stage' | 'changes'> {
   readonly verdict: Exclude<Verdict, { readonly kind: 'fresh' }> | { readonly kind: 'fresh' };
@@ -33,13 +32,13 @@ export async function standings(
     isKnown ? selectStages(project.graph, plainRepro, standpoint(project)).map(({ id }) => id) : [],
   );
   const open = stages.filter(({ id }) => !known.has(id));
-  const predictions: ReadonlyMap<StageId, Standing> =
-    open.length === 0
-      ? new Map()
-      : await predict(project, openStores(project, emit, sources ? { sources } : {}), open, {
-          ...plainWishes,
-          ...wishes,
-        });
+  // Evaluated only where it is needed: it rests on half of the engine.
+  const predicted = async (): Promise<ReadonlyMap<StageId, Prediction>> => {
+    const [{ predict }, { openStores }] = await Promise.all([import('./predict.ts'), import('./project/stores.ts')]);
+    const stores = openStores(project, emit, sources ? { sources } : {});
+    return predict(project, stores, open, { ...plainWishes, ...wishes });
+  };
+  const predictions: ReadonlyMap<StageId, Standing> = open.length > 0 ? await predicted() : new Map();
   return new Map(
     stages.map((stage): [StageId, Standing] => [
       stage.id,

@@ -8,7 +8,7 @@ import type { Call, Command, CommandGroup } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { count, formatBytes } from '../view/bytes.ts';
 import { gcLines, gcToJson } from '../view/gc.ts';
-import { warnings } from './compare.ts';
+import { warnings } from '../warnings.ts';
 import { mutexWishes, noWait } from '../writer.ts';
 
 const sizeCommand: Command = {

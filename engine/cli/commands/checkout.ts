@@ -6,7 +6,7 @@ import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { count } from '../view/bytes.ts';
 import { problemsToJson } from '../view/json.ts';
 import { renderProblems, visible } from '../view/problem.ts';
-import { warnings } from './compare.ts';
+import { warnings } from '../warnings.ts';
 import { mutexWishes, noWait, scope } from '../writer.ts';
 
 export const checkoutCommand: Command = {

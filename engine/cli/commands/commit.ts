@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { problemsToJson } from '../view/json.ts';
 import { renderProblems } from '../view/problem.ts';
-import { warnings } from './compare.ts';
+import { warnings } from '../warnings.ts';
 import { mutexWishes, noWait, scope } from '../writer.ts';
 
 export const commitCommand: Command = {

@@ -2,12 +2,10 @@
 import { type Command as CommanderCommand, InvalidArgumentError } from 'commander';
 import { type Comparison, comparisonToValue } from '../../core/compare/diff.ts';
 import { defaultPrecision, diffTable, type DiffTableOptions, type Table } from '../../core/compare/table.ts';
-import type { Emit } from '../../core/event.ts';
 import { formatJson } from '../../core/values/json-text.ts';
 import type { CompareRequest } from '../../run/compare/compare.ts';
 import { revisionsOf } from '../../run/compare/sides.ts';
 import type { Call, Options } from '../command.ts';
-import { eventLines } from '../view/plain.ts';
 import { fittedTable, markdownTable, plainTable } from '../view/table.ts';
 
 export function configureDiff(command: CommanderCommand, files: 'metrics' | 'params'): CommanderCommand {
@@ -40,13 +38,6 @@ export function textsOf(option: unknown): readonly string[] {
 
 export function precisionOf(options: Options): number {
   return typeof options['precision'] === 'number' ? options['precision'] : defaultPrecision;
-}
-
-/** Warnings go to standard error, unless the user wants none. */
-export function warnings({ terminal, quiet }: Call): Emit {
-  return (event) => {
-    if (!quiet) for (const line of eventLines(event, { width: 0, colors: terminal.colors }).notes) terminal.note(line);
-  };
 }
 
 export type DiffView = Pick<DiffTableOptions, 'title' | 'revisions' | 'withChange' | 'precision'>;

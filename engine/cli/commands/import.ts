@@ -5,7 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { problemsToJson } from '../view/json.ts';
 import { renderProblems } from '../view/problem.ts';
 import { mutexWishes, noWait } from '../writer.ts';
-import { warnings } from './compare.ts';
+import { warnings } from '../warnings.ts';
 
 const importDvcCommand: Command = {
   name: 'dvc',

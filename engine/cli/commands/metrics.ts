@@ -7,7 +7,8 @@ import { type FileMetrics, metricsDiff, metricsShow, type MetricsTargets } from 
 import { type ProjectRead, readProject } from '../../run/project/project.ts';
 import type { Call, Command, CommandGroup, Options } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addPrecision, configureDiff, precisionOf, printDiff, printTable, requestOf, warnings } from './compare.ts';
+import { addPrecision, configureDiff, precisionOf, printDiff, printTable, requestOf } from './compare.ts';
+import { warnings } from '../warnings.ts';
 
 const showCommand: Command = {
   name: 'show',

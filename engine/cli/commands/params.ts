@@ -3,7 +3,8 @@ import { paramsDiff } from '../../run/compare/params.ts';
 import { readProject } from '../../run/project/project.ts';
 import type { Command, CommandGroup } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { configureDiff, printDiff, requestOf, warnings } from './compare.ts';
+import { configureDiff, printDiff, requestOf } from './compare.ts';
+import { warnings } from '../warnings.ts';
 
 const diffCommand: Command = {
   name: 'diff',

@@ -13,7 +13,7 @@ import { reproToJson } from '../view/json.ts';
 import { asking } from '../view/ask.ts';
 import { eventLines, summary, whyAll } from '../view/plain.ts';
 import { reproView } from '../view/repro-view.ts';
-import { warnings } from './compare.ts';
+import { warnings } from '../warnings.ts';
 import { showMetrics } from './metrics.ts';
 import { mutexWishes, noWait } from '../writer.ts';
 

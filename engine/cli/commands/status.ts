@@ -8,7 +8,7 @@ import { shownPath, shownStage } from '../../run/project/standpoint.ts';
 import { type ProjectStatus, statusWithData } from '../../run/status.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { warnings } from './compare.ts';
+import { warnings } from '../warnings.ts';
 import { dataToJson, predictionToJson } from '../view/json.ts';
 import { eventLines } from '../view/plain.ts';
 import { predictionLines } from '../view/prediction.ts';

@@ -3,7 +3,7 @@ import { readProject } from '../../../run/project/project.ts';
 import { freeze } from '../../../run/stage/freeze.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { warnings } from '../compare.ts';
+import { warnings } from '../../warnings.ts';
 
 export const freezeCommand = commandFor(true);
 export const unfreezeCommand = commandFor(false);

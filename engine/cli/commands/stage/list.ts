@@ -6,7 +6,7 @@ import { shownStage } from '../../../run/project/standpoint.ts';
 import { type ListedStage, listStages } from '../../../run/stage/list.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { warnings } from '../compare.ts';
+import { warnings } from '../../warnings.ts';
 
 export const listCommand: Command = {
   name: 'list',

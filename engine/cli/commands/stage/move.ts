@@ -3,7 +3,7 @@ import { moveData } from '../../../run/stage/move.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { mutexWishes, noWait } from '../../writer.ts';
-import { warnings } from '../compare.ts';
+import { warnings } from '../../warnings.ts';
 
 export const moveCommand: Command = {
   name: 'move',

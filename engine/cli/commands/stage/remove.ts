@@ -3,7 +3,7 @@ import { readProject } from '../../../run/project/project.ts';
 import { remove } from '../../../run/stage/remove.ts';
 import type { Command } from '../../command.ts';
 import { exitCodes } from '../../exit-codes.ts';
-import { warnings } from '../compare.ts';
+import { warnings } from '../../warnings.ts';
 import { mutexWishes, noWait } from '../../writer.ts';
 
 export const removeCommand: Command = {
