@@ -1,7 +1,8 @@
 // What the tests of stages share: a fresh folder, and the context that the engine would hand to a stage.
 // Real data files are looked for beside the repository; tests that need them skip when they are absent.
+import { afterAll } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StageContext } from '../../engine/stage.ts';
@@ -11,8 +12,16 @@ export interface TestContext<Params> extends StageContext<Params> {
   readonly fractions: number[];
 }
 
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Stays until the tests of the file are done: some share one. */
 export function tempFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), 'restage-stages-')));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'restage-stages-')));
+  made.push(folder);
+  return folder;
 }
 
 /** Relative paths are taken from `folder`; parents of outs exist, as the engine promises. */
