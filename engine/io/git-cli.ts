@@ -1,12 +1,12 @@
 // Git's answers by the git command. Worktrees, subfolders, nested repositories and no repository at all are normal.
 // A path belongs to the repository around its real folder: git tracks nothing through a symbolic link.
 import { execFileSync } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { isMissing } from './disk/file-system.ts';
 import { openObjects } from './git-objects.ts';
 import { headCommit } from './git-head.ts';
-import { gitArguments, withoutGitVariables } from './git-call.ts';
+import { gitArguments, repositoryTop, withoutGitVariables } from './git-call.ts';
 import { listCommits, listRefs } from './git-refs.ts';
 import type { Git } from './git.ts';
 
@@ -54,10 +54,8 @@ function byRepository(paths: readonly string[]): ReadonlyMap<string, readonly Pl
 function locate(path: string): Place | undefined {
   const real = realButLast(path);
   // A repository's own folder is asked of the repository around its files, hence from `real` and not from its parent.
-  for (let top = real; ; top = dirname(top)) {
-    if (existsSync(join(top, '.git'))) return { path, top, inside: relative(top, real) || '.' };
-    if (top === dirname(top)) return undefined;
-  }
+  const top = repositoryTop(real);
+  return top === undefined ? undefined : { path, top, inside: relative(top, real) || '.' };
 }
 
 /** Of what exists, the folders' real path; the last name as it is, since a symbolic link itself may be tracked. */

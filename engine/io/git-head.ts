@@ -1,7 +1,8 @@
 // The commit of HEAD, read from git's own files: to ask git for it takes as long as starting Node's half.
 // Layout of a repository: gitrepository-layout(5). Where only git knows, nobody guesses.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
+import { repositoryTop } from './git-call.ts';
 
 /**
  * The commit of HEAD in the repository around `folder` (absolute). undefined where there is none, where its refs are kept
@@ -23,18 +24,13 @@ export function headCommit(folder: string): string | undefined {
   }
 }
 
-/** A linked worktree and a submodule have a file `.git` that names it. */
 function gitFolder(folder: string): string | undefined {
-  for (let top = folder; ; top = dirname(top)) {
-    const path = join(top, '.git');
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) return path;
-    if (stat) {
-      const [, named] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
-      return named === undefined ? undefined : resolve(top, named);
-    }
-    if (top === dirname(top)) return undefined;
-  }
+  const top = repositoryTop(folder);
+  if (top === undefined) return undefined;
+  const path = join(top, '.git');
+  if (statSync(path).isDirectory()) return path;
+  const [, named] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
+  return named === undefined ? undefined : resolve(top, named);
 }
 
 /** What linked worktrees share. */

@@ -1,20 +1,18 @@
 // Git's objects through one `git cat-file --batch`: names go in by line, answers come back in the same order. Started
 // by the first question, so that what needs no git starts none.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { EngineError } from '../core/problem.ts';
 import { gitNotInstalled, notInRepository } from '../core/problems/compare.ts';
 import { errorCode } from './disk/file-system.ts';
-import { gitArguments, withoutGitVariables } from './git-call.ts';
+import { gitArguments, repositoryTop, withoutGitVariables } from './git-call.ts';
 import type { GitAnswer, GitObjects } from './git.ts';
 
-/** Linked worktrees and submodules have a file `.git`, others a folder. @throws EngineError outside of a repository */
+/** @throws EngineError outside of a repository */
 export function openObjects(folder: string): GitObjects {
-  for (let top = folder; ; top = dirname(top)) {
-    if (existsSync(join(top, '.git'))) return new Batch(top, prefixOf(top, folder));
-    if (top === dirname(top)) throw new EngineError([notInRepository(folder)]);
-  }
+  const top = repositoryTop(folder);
+  if (top === undefined) throw new EngineError([notInRepository(folder)]);
+  return new Batch(top, prefixOf(top, folder));
 }
 
 function prefixOf(top: string, folder: string): string {

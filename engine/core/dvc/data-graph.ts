@@ -58,6 +58,12 @@ export function dataBelow({ nodes }: DataGraph, folder: ProjectPath): readonly D
   return nodes.filter(({ path }) => isInside(path, folder));
 }
 
+/** The deps of a stage that are paths and that no stage writes: they may be data. A frozen stage reads nothing. */
+export function pathsRead({ writerOf }: Graph, { frozen, deps }: Stage): readonly ProjectPath[] {
+  if (frozen) return [];
+  return deps.flatMap((dep) => (dep.kind === 'path' && writerOf(dep.path) === undefined ? [dep.path] : []));
+}
+
 function depsOf(stage: Stage): readonly Dep[] {
   if (stage.frozen) return [];
   return [...stage.deps, ...stage.params.map(({ file, place }) => ({ kind: 'path', path: file, place }) as const)];

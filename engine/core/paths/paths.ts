@@ -47,6 +47,11 @@ export function isInside(path: ProjectPath, dir: ProjectPath): boolean {
   return (ups === -1 ? inner.length : ups) <= outer.length;
 }
 
+/** Whether one is the other, or lies in it. */
+export function overlap(a: ProjectPath, b: ProjectPath): boolean {
+  return a === b || isInside(a, b) || isInside(b, a);
+}
+
 /** The folder that holds `path`; undefined where no name is left: for the root, `/`, `..`, `../..`. */
 export function parentOf(path: ProjectPath): ProjectPath | undefined {
   const parts = segments(path);

@@ -103,7 +103,12 @@ function below({ path }: DataSource, name: string): ProjectPath {
   return resolvePath(path, name);
 }
 
-function lay({ project, stores, source }: DataCheckout, digest: DvcDigest, path: ProjectPath): boolean {
+/** Puts an object of DVC's cache where data, or a file of it, is to be; false if the cache has not got it. */
+export function lay(
+  { project, stores, source }: Pick<DataCheckout, 'project' | 'stores' | 'source'>,
+  digest: DvcDigest,
+  path: ProjectPath,
+): boolean {
   const { world, layout } = project;
   const links = stores.dvc.folder()?.config.cacheTypes ?? ['reflink'];
   const executable = source.out.executable && path === source.path;

@@ -6,10 +6,11 @@ import type { ProjectPath } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { dataNowhere } from '../../core/problems/dvc.ts';
 import { type DataSource } from '../../store/dvc/data-sources.ts';
-import { DvcCache } from '../../store/dvc/dvc-cache.ts';
+import type { DvcCache } from '../../store/dvc/dvc-cache.ts';
 import { DvcContents } from '../../store/dvc/dvc-contents.ts';
 import { Md5Hint } from '../../store/dvc/md5-hint.ts';
 import { absolutePath, type Project } from '../project/project.ts';
+import { openDvcCache } from './dvc-stores.ts';
 
 /** In DVC's words; of what its cache has lost only that is said. */
 export type DataChange = 'modified' | 'deleted' | 'not in cache';
@@ -34,7 +35,7 @@ export function dataStandings(
   if (sources.length === 0) return standings;
   const { world, layout, dvc } = project;
   const hint = new Md5Hint(world, layout);
-  const cache = new DvcCache(world, { folder: () => dvc?.cache ?? `${layout.root}/.dvc/cache`, hint });
+  const cache = openDvcCache(project, { hint });
   const contents = new DvcContents(world.fs, layout.root, hint);
   for (const problem of dvc?.problems ?? []) emit({ kind: 'warning', problem });
   for (const source of sources) {

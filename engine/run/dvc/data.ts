@@ -1,14 +1,15 @@
 // Data that .dvc files track, for the stages that read it: what is missing is checked out of DVC's cache, and what was
 // changed is recorded anew in its .dvc file, as `dvc repro` does it. Imports stay what they were.
+import { pathsRead } from '../../core/dvc/data-graph.ts';
 import { isImport } from '../../core/dvc/dvc-file.ts';
 import type { Emit } from '../../core/event.ts';
-import type { Dep, PathDep, ProjectPath, Stage } from '../../core/model.ts';
+import type { ProjectPath, Stage } from '../../core/model.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import type { Content } from '../../core/records/content.ts';
 import type { DataSource } from '../../store/dvc/data-sources.ts';
-import { checkOutOfDvc } from '../../store/dvc/dvc-checkout.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
+import { lay } from './checkout-data.ts';
 import { DataChanges, lookAtData, recordData, type SeenData, trackedByGit } from './record-data.ts';
 
 /** What data would be checked out for the stages, by absolute path. */
@@ -82,10 +83,8 @@ export function sourcesOf(
   stages: readonly Stage[],
 ): readonly DataSource[] {
   const found = new Map<ProjectPath, DataSource>();
-  const isSource = (dep: Dep): dep is PathDep => dep.kind === 'path' && graph.writerOf(dep.path) === undefined;
   for (const stage of stages) {
-    const deps = stage.frozen ? [] : stage.deps.filter(isSource);
-    const own = deps.flatMap((dep) => dvc.sources.of(dep.path));
+    const own = pathsRead(graph, stage).flatMap((path) => dvc.sources.of(path));
     if (own.length > 0) dvc.readBy.set(stage.id, [...new Set(own.map(({ path }) => path))]);
     for (const source of own) found.set(source.path, source);
   }
@@ -110,13 +109,10 @@ export function noteSame(project: Project, { dvc }: Stores, { path, out: { diges
   return isSame === true;
 }
 
-function checkOut(project: Project, stores: Stores, { path, file, out }: DataSource, emit: Emit): void {
-  if (!out.digest) return;
-  const target = absolutePath(project, path);
-  const { digest, executable } = out;
-  const links = stores.dvc.folder()?.config.cacheTypes ?? ['reflink'];
-  const { world, layout } = project;
-  if (!checkOutOfDvc(world, layout, stores.dvc.cache, { digest, executable, target, links })) return;
+function checkOut(project: Project, stores: Stores, source: DataSource, emit: Emit): void {
+  const { path, file, out } = source;
+  const { digest } = out;
+  if (!digest || !lay({ project, stores, source }, digest, path)) return;
   stores.dvc.settled.set(path, digest);
   stores.gitIgnore.add(path, digest.isDirectory);
   emit({ kind: 'data-checked-out', path, source: file });

@@ -47,7 +47,7 @@ export function openDvcStores({ world, layout, dvc }: Project, needs: DvcNeeds, 
     isTold = true;
     return dvc;
   };
-  const cache = new DvcCache(world, { folder: () => folder()?.cache ?? `${layout.root}/.dvc/cache`, hint });
+  const cache = openDvcCache({ world, layout, dvc }, { folder, hint });
   return {
     hint,
     cache,
@@ -59,4 +59,15 @@ export function openDvcStores({ world, layout, dvc }: Project, needs: DvcNeeds, 
     contents: new DvcContents(world.fs, layout.root, hint),
     objects: new DvcObjects({ ...needs, cache }),
   };
+}
+
+/** @param folder what is asked for the folder `.dvc`, when the cache is first looked into */
+export function openDvcCache(
+  { world, layout, dvc }: Pick<Project, 'world' | 'layout' | 'dvc'>,
+  {
+    folder = () => dvc,
+    hint = new Md5Hint(world, layout),
+  }: { readonly folder?: DvcStores['folder']; readonly hint?: Md5Hint } = {},
+): DvcCache {
+  return new DvcCache(world, { folder: () => folder()?.cache ?? `${layout.root}/.dvc/cache`, hint });
 }

@@ -1,5 +1,5 @@
 // The .dvc files of a project as nodes beside its stages, read when a command asks for them.
-import { type DataGraph, dataGraph, type DataNode, noData } from '../../core/dvc/data-graph.ts';
+import { type DataGraph, dataGraph, type DataNode, noData, pathsRead } from '../../core/dvc/data-graph.ts';
 import type { Emit } from '../../core/event.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
 import { type Problem, throwIfAny } from '../../core/problem.ts';
@@ -66,9 +66,6 @@ function checkBroken({ broken }: ProjectData, selected: readonly SelectedData[],
 }
 
 function readFiles({ graph }: Project, sources: DataSources): readonly ProjectPath[] {
-  const deps = graph.order.flatMap((stage) => (stage.frozen ? [] : stage.deps));
-  const paths = deps.flatMap((dep) =>
-    dep.kind === 'path' && graph.writerOf(dep.path) === undefined ? [dep.path] : [],
-  );
+  const paths = graph.order.flatMap((stage) => pathsRead(graph, stage));
   return [...new Set(paths.flatMap((path) => sources.of(path).map(({ file }) => file)))];
 }

@@ -1,13 +1,11 @@
 // What is refused before anything of a stage's outs is removed: each of these would destroy what the cache cannot
 // give back, or reach out of the project.
-import { dirname, join } from 'node:path';
 import type { Out, ProjectPath, Stage } from '../../core/model.ts';
 import { isInside } from '../../core/paths/paths.ts';
 import type { Problem } from '../../core/problem.ts';
 import { outRefused, type OutRefusal } from '../../core/problems/stage.ts';
+import { forbiddenPlace } from '../project/forbidden-place.ts';
 import { absolutePath, type Project } from '../project/project.ts';
-
-const privateFolders = ['.git', '.cache', '.dvc'] as const;
 
 export class Refusals {
   private readonly project: Project;
@@ -52,22 +50,10 @@ export class Refusals {
   }
 
   private whyRefused(out: Out): OutRefusal | undefined {
-    const outside = this.realPlace(out.path);
-    if (outside) return outside;
+    const forbidden = forbiddenPlace(this.project, out.path);
+    if (forbidden) return forbidden;
     const covered = [...this.needed].find((path) => path === out.path || isInside(path, out.path));
     if (covered !== undefined) return { kind: 'covers-project-file', path: covered };
     return this.isTrackedByGit(out) ? { kind: 'git-tracked' } : undefined;
-  }
-
-  /** Where the out really goes, once symbolic links above it are followed. */
-  private realPlace(path: ProjectPath): OutRefusal | undefined {
-    const { fs } = this.project.world;
-    const { root } = this.project.layout;
-    let folder = dirname(join(root, path));
-    while (!fs.stat(folder)) folder = dirname(folder);
-    const real = fs.realpath(folder);
-    if (real !== root && !real.startsWith(`${root}/`)) return { kind: 'leads-outside', path: real };
-    const inner = privateFolders.find((name) => real === join(root, name) || real.startsWith(`${join(root, name)}/`));
-    return inner === undefined ? undefined : { kind: 'in-private-folder', path: inner };
   }
 }

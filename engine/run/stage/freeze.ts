@@ -10,7 +10,7 @@ import { writeAtomic } from '../../io/disk/atomic.ts';
 import { absolutePath, type Project, type ProjectRead } from '../project/project.ts';
 import { selectedStages } from '../project/selected.ts';
 import { editedText, pipelineText, writePipeline } from './pipeline-text.ts';
-import { dvcFileOf } from './remove.ts';
+import { splitTargets } from './split-targets.ts';
 
 export interface FreezeRequest {
   /** Stages, groups, or .dvc files; at least one. */
@@ -28,13 +28,10 @@ export interface Frozen {
 export function freeze(read: ProjectRead, request: FreezeRequest, emit: Emit): readonly Frozen[] {
   const { project } = read;
   const { world, layout } = project;
-  const isData = (target: string): boolean => dvcFileOf(project, target).length > 0;
-  const targets = request.targets.filter((target) => !isData(target));
+  const { files, stages: targets } = splitTargets(project, request.targets);
   const stages = targets.length > 0 ? selectedStages(read, { targets, reach: 'single' }, emit) : [];
   const texts = stageTexts(project, stages, request.frozen);
-  const data = [...new Set(request.targets.flatMap((target) => dvcFileOf(project, target)))].flatMap((file) =>
-    dataText(project, file, request.frozen),
-  );
+  const data = files.flatMap((file) => dataText(project, file, request.frozen));
   for (const { file } of project.pipelines) {
     const text = texts.get(file.path);
     if (text !== undefined) writePipeline({ world, root: layout.root, file }, text);

@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import type { Emit } from '../../core/event.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
-import { resolvePath } from '../../core/paths/paths.ts';
 import { saysNothing } from '../../core/pipeline/edit.ts';
 import { EngineError, type Problem, throwIfAny } from '../../core/problem.ts';
 import { generatedStage } from '../../core/problems/stage-edit.ts';
@@ -13,7 +12,6 @@ import type { DataSource } from '../../store/dvc/data-sources.ts';
 import { clearData } from '../dvc/checkout-data.ts';
 import { isPrivate } from '../dvc/private-paths.ts';
 import { lookAtOuts, lockPath } from '../observe.ts';
-import { currentFolder } from '../project/locate.ts';
 import type { Project, ProjectRead } from '../project/project.ts';
 import { selectedStages } from '../project/selected.ts';
 import { openStores } from '../project/stores.ts';
@@ -21,6 +19,7 @@ import { clearOut } from '../repro/clear-outs.ts';
 import { Refusals } from '../repro/refusals.ts';
 import { type MutexWishes, withMutex } from '../repro/with-mutex.ts';
 import { editedText, pipelineText, writePipeline } from './pipeline-text.ts';
+import { splitTargets } from './split-targets.ts';
 
 export interface RemoveRequest extends MutexWishes {
   /** Stages, groups, or .dvc files; at least one. */
@@ -38,8 +37,7 @@ export interface Removed {
 /** @throws EngineError if one of them cannot be removed; then none is */
 export async function remove(read: ProjectRead, request: RemoveRequest, emit: Emit): Promise<Removed> {
   const { project } = read;
-  const dvcFiles = [...new Set(request.targets.flatMap((target) => dvcFileOf(project, target)))];
-  const targets = request.targets.filter((target) => dvcFileOf(project, target).length === 0);
+  const { files: dvcFiles, stages: targets } = splitTargets(project, request.targets);
   const stages = targets.length > 0 ? selectedStages(read, { targets, reach: 'single' }, emit) : [];
   const edited = withoutStages(project, stages);
   return withMutex(project, request, emit, async () => {
@@ -101,10 +99,4 @@ function withoutStages(project: Project, stages: readonly Stage[]): ReadonlyMap<
 function isWhole({ graph }: Project, { file, group }: Stage, stages: readonly Stage[]): boolean {
   const selected = new Set(stages.map(({ id }) => id));
   return graph.order.every((one) => one.group !== group || one.file.path !== file.path || selected.has(one.id));
-}
-
-/** The .dvc file that a target is. */
-export function dvcFileOf({ world, layout }: Project, target: string): readonly ProjectPath[] {
-  const path = resolvePath(currentFolder(world, layout.root), target);
-  return target.endsWith('.dvc') && world.fs.stat(join(layout.root, path))?.kind === 'file' ? [path] : [];
 }

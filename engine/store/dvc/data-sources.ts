@@ -2,7 +2,7 @@
 // it. In a project without DVC nothing is looked for.
 import { type DvcFile, type DvcOut, parseDvcFile } from '../../core/dvc/dvc-file.ts';
 import type { ProjectPath } from '../../core/model.ts';
-import { isInside, isOutsideRoot, parentOf, resolvePath, rootPath } from '../../core/paths/paths.ts';
+import { isInside, isOutsideRoot, overlap, parentOf, resolvePath, rootPath } from '../../core/paths/paths.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 
@@ -40,12 +40,12 @@ export class DataSources {
     if (!this.isLookedFor(path)) return [];
     const found = [...this.onTheWay(path)];
     this.below(path, found);
-    return found.filter((source) => isTogether(source.path, path));
+    return found.filter((source) => overlap(source.path, path));
   }
 
   /** The same, of the .dvc files beside `path` and above: those below what a stage writes are none, as in DVC. */
   around(path: ProjectPath): readonly DataSource[] {
-    return this.isLookedFor(path) ? this.onTheWay(path).filter((source) => isTogether(source.path, path)) : [];
+    return this.isLookedFor(path) ? this.onTheWay(path).filter((source) => overlap(source.path, path)) : [];
   }
 
   private isLookedFor(path: ProjectPath): boolean {
@@ -115,8 +115,4 @@ export class DataSources {
   private absolute(path: ProjectPath): string {
     return path === rootPath ? this.root : `${this.root}/${path}`;
   }
-}
-
-function isTogether(data: ProjectPath, path: ProjectPath): boolean {
-  return data === path || isInside(path, data) || isInside(data, path);
 }
