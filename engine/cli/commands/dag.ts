@@ -8,9 +8,11 @@ import { cannotDraw, noFolderFor } from '../../core/problems/dag.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { writeAtomic } from '../../io/disk/atomic.ts';
 import { dag } from '../../run/dag.ts';
-import { readProject } from '../../run/project/project.ts';
+import { drawingOf } from '../../run/drawing.ts';
+import { type Project, readProject } from '../../run/project/project.ts';
 import type { Call, Command, Options } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { Draw } from '../view/dag.ts';
 import { statusWord } from '../view/json.ts';
 import { eventLines } from '../view/plain.ts';
 
@@ -61,10 +63,11 @@ export const dagCommand: Command = {
     const graph = await dag(read, request, (event) =>
       eventLines(event, { width: 0, colors: call.terminal.colors }).notes.forEach((line) => call.terminal.note(line)),
     );
-    if (!written) call.terminal.result(await textOf(graph, form, call, outs));
+    const text = async (wanted: Form): Promise<string> => textOf(graph, wanted, { call, outs, project: read.project });
+    if (!written) call.terminal.result(await text(form));
     else {
-      write(call, written.path, await textOf(graph, form, call, outs));
-      if (call.json) call.terminal.result(await textOf(graph, 'json', call, outs));
+      write(call, written.path, await text(form));
+      if (call.json) call.terminal.result(await text('json'));
       else if (!call.quiet) call.terminal.result(`wrote ${written.name}`);
     }
     return exitCodes.ok;
@@ -105,8 +108,14 @@ function formOf(call: Call, options: Options): Form {
   return options['dot'] === true ? 'dot' : 'drawing';
 }
 
-/** What draws is loaded only when something is drawn. */
-async function textOf(graph: Dag, form: Form, { terminal }: Call, outs: boolean): Promise<string> {
+interface Shown {
+  readonly call: Call;
+  readonly outs: boolean;
+  readonly project: Project;
+}
+
+async function textOf(graph: Dag, form: Form, { call: { terminal }, outs, project }: Shown): Promise<string> {
+  const draw: Draw = async (part, options) => drawingOf(project, part, options);
   switch (form) {
     case 'json':
       return JSON.stringify(toJson(graph), undefined, 2);
@@ -117,16 +126,17 @@ async function textOf(graph: Dag, form: Form, { terminal }: Call, outs: boolean)
     case 'dot':
       return dotText(graph);
     case 'svg':
-      return (await import('../view/dag.ts')).dagSvg(graph);
+      return (await import('../view/dag.ts')).dagSvg(graph, draw);
     case 'drawing': {
       const { dagLines } = await import('../view/dag.ts');
       const collapsedCount = collapseGroups(graph).nodes.length;
-      return dagLines(graph, {
+      const lines = await dagLines(graph, draw, {
         colors: terminal.colors,
         width: terminal.width,
         noun: outs ? 'file' : 'stage',
         collapsedCount,
-      }).join('\n');
+      });
+      return lines.join('\n');
     }
     default:
       return unreachable(form);

@@ -1,6 +1,6 @@
 // A dag in a terminal: drawn if it can be read that way, else listed; what is too large for both is summed up.
 import type { Dag, DagNode } from '../../core/dag/dag.ts';
-import { layOut } from '../../core/dag/layers.ts';
+import type { Drawing, LayoutOptions } from '../../core/dag/layers.ts';
 import { indentOf, listEntries, readsMark } from '../../core/dag/list.ts';
 import { type Legend, svgText } from '../../core/dag/svg.ts';
 import { type Part, rasterLines } from '../../core/dag/raster.ts';
@@ -24,12 +24,14 @@ export interface DagViewOptions {
   readonly collapsedCount: number;
 }
 
-export function dagLines(dag: Dag, options: DagViewOptions): readonly string[] {
+export type Draw = (dag: Dag, options: LayoutOptions) => Promise<Drawing | undefined>;
+
+export async function dagLines(dag: Dag, draw: Draw, options: DagViewOptions): Promise<readonly string[]> {
   if (dag.nodes.length === 0) return [`no ${options.noun}s`];
   if (dag.nodes.length > mostDrawn) return summaryLines(dag, options);
   const { colors } = options;
   const width = Math.max(narrowest, options.width);
-  const drawing = layOut(dag, { width, mark });
+  const drawing = await draw(dag, { width, mark });
   const drawn = drawing && drawing.height <= mostLinesEach * dag.nodes.length;
   const lines = drawn ? rasterLines(drawing, painter(colors)) : listLines(dag, { colors, width });
   const legend = countsLine(statusesOf(dag), colors);
@@ -37,8 +39,8 @@ export function dagLines(dag: Dag, options: DagViewOptions): readonly string[] {
 }
 
 /** The whole dag as an SVG, however large it is. */
-export function dagSvg(dag: Dag): string {
-  const drawing = layOut(dag, { width: Infinity, mark });
+export async function dagSvg(dag: Dag, draw: Draw): Promise<string> {
+  const drawing = await draw(dag, { width: Infinity, mark });
   if (!drawing) throw new Error('bug: a drawing without an end did not fit');
   const legend = statusCounts(statusesOf(dag)).map(({ kind, text }): Legend => ({ status: kind, text }));
   return svgText(drawing, legend);
