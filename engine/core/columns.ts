@@ -55,7 +55,11 @@ export function shorten(text: string, limit: number): string {
   return `${head}…${tail}`;
 }
 
-/** Control characters, and those that turn the direction of writing, cannot move anything. */
+/** Control characters, and those that turn the direction of writing. By their codes, which compile faster than names. */
+// oxlint-disable-next-line no-control-regex
+export const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** What is not printable cannot move anything. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return text.replace(unprintable, '\ufffd');
 }

@@ -27,14 +27,17 @@ function pythonRepr(value: Value): string {
   }
 }
 
-/** What Python's `str.isprintable` denies: controls, formats, surrogates, private and unassigned, spaces but U+0020. */
-const unprintable = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const named: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r`, '\t': String.raw`\t` };
 
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replaceAll('\\', String.raw`\\`).replaceAll(quote, `\\${quote}`);
-  return `${quote}${escaped.replace(unprintable, (character) => named[character] ?? byCode(character))}${quote}`;
+  // What Python's `str.isprintable` denies: controls, formats, surrogates, private and unassigned, spaces but U+0020.
+  const printable = escaped.replace(
+    /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu,
+    (character) => named[character] ?? byCode(character),
+  );
+  return `${quote}${printable}${quote}`;
 }
 
 function byCode(character: string): string {

@@ -123,9 +123,10 @@ export function toJson(value: Value, key = ''): Json {
   }
 }
 
-const plainString = /^[\p{L}_./][\p{L}\p{N}_./@+-]*$/u;
 const readAsOther = /^(?:null|true|false|none|\.?nan|\.?inf)$/i;
 
 function formatString(text: string): string {
-  return plainString.test(text) && !readAsOther.test(text) ? text : JSON.stringify(text);
+  // Not a constant: what names letters by Unicode takes long to compile, and most commands never get here.
+  const isPlain = /^[\p{L}_./][\p{L}\p{N}_./@+-]*$/u.test(text);
+  return isPlain && !readAsOther.test(text) ? text : JSON.stringify(text);
 }

@@ -39,7 +39,6 @@ const newline = /\r\n|\r|\n/y;
 const blanks = /[ \t\f]*/y;
 const comment = /#[^\r\n]*/y;
 const continuation = /\\(?:\r\n|\r|\n)/y;
-const name = /[\p{ID_Start}_]\p{ID_Continue}*/uy;
 const number =
   /(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?)/y;
 const stringStart = /(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])?(?:"""|'''|"|')/y;
@@ -100,7 +99,7 @@ function readToken(text: string, at: Position, open: Token[]): Token {
     readBody(text, at, quote.replace(/^\w+/, ''), start);
     return { kind: 'string', text: text.slice(start, at.offset), start, depth: open.length };
   }
-  const word = take(name, text, at);
+  const word = take(/[\p{ID_Start}_]\p{ID_Continue}*/uy, text, at);
   if (word !== undefined) return { kind: 'name', text: word.normalize('NFKC'), start, depth: open.length };
   const digits = take(number, text, at);
   if (digits !== undefined) return { kind: 'number', text: digits, start, depth: open.length };
