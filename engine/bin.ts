@@ -46,7 +46,7 @@ function leaveWith(text: string): void {
 
 function startMain(): void {
   const command = /^[a-z]+$/.test(argv[0] ?? '') ? (argv[0] as string) : 'help';
-  const main = loadMain({ main: join(__dirname, 'main.cjs'), buildId: buildFacts.buildId, command }) as {
+  const main = loadMain({ main: join(__dirname, 'main.cjs'), buildId: buildFacts.buildId, command, require }) as {
     readonly start: typeof Start;
   };
   void main.start({

@@ -67,9 +67,7 @@ const cached = (contents, plugins) =>
     external: ['esbuild', 'typescript'],
     plugins,
     supported: { 'dynamic-import': false },
-    // Bundled packages that are ES modules ask for their own URL.
-    define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
   });
 
 // The API is evaluated when it is asked for: a command pays for its own code only.

@@ -1,8 +1,7 @@
 // The programmatic API, imported as `restage`: the use cases of the command line as functions that return data. Each
 // call reads the project's texts anew, as a command does; nothing here prints, ends the process or listens for signals.
 import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { listening } from './api/listening.ts';
 import { type Diff, plain, plainDiff, type PlainValue, type ValueChange } from './api/plain.ts';
 import { statusWord } from './cli/view/json.ts';
@@ -217,7 +216,7 @@ export async function paramsDiff(project: Project, options: ParamsDiffOptions = 
 
 /** The build that this file was bundled into, by what lies beside the bundle. */
 function installedBuild(): Build {
-  const dist = dirname(fileURLToPath(import.meta.url));
+  const dist = import.meta.dirname;
   const facts = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as Pick<Build, 'version' | 'buildId'>;
   return { ...facts, moduleHost: join(dist, 'module-host.mjs'), fileWorker: join(dist, 'file-worker.mjs') };
 }

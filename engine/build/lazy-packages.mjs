@@ -15,7 +15,15 @@ const lazyNames = [
   'yaml',
 ];
 
-const builtins = ['node:child_process', 'node:crypto', 'node:net', 'node:readline', 'node:worker_threads'];
+const builtins = [
+  'node:child_process',
+  'node:crypto',
+  'node:net',
+  'node:os',
+  'node:readline',
+  'node:timers/promises',
+  'node:worker_threads',
+];
 
 const pathOf = (name) => (builtins.includes(name) ? name : `./lazy/${name}.cjs`);
 const wanted = new RegExp(`^(?:${[...lazyNames, ...builtins].join('|')})$`);

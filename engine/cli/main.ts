@@ -9,6 +9,7 @@ import type { World } from '../io/world.ts';
 import type { Call, Command, CommandGroup } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { helpWords } from './help-words.ts';
+import type { Interruption } from './interruption.ts';
 import { commandsFor } from './known-commands.ts';
 import { behindCommand } from './leading-options.ts';
 import { type Outputs, terminalOn } from './terminal.ts';
@@ -17,14 +18,18 @@ import { renderProblems } from './view/problem.ts';
 
 export interface Process {
   readonly outputs: Outputs;
-  readonly world: World;
-  /** Aborts on SIGINT and SIGTERM; its reason is the exit code that then counts. */
-  readonly signal: AbortSignal;
+  /** It takes a moment to make, in which the command can be read. */
+  readonly world: Promise<World>;
+  /** On SIGINT and SIGTERM. */
+  readonly interruption: Interruption;
 }
 
 /** @param argv without the interpreter and the script; returns the exit code */
-export async function main(typed: readonly string[], { outputs, world, signal }: Process): Promise<number> {
-  const commands = await commandsFor(typed);
+export async function main(
+  typed: readonly string[],
+  { outputs, world: coming, interruption }: Process,
+): Promise<number> {
+  const [commands, world] = await Promise.all([commandsFor(typed), coming]);
   const argv = helpWords(behindCommand(typed, commands), commands);
   const terminal = terminalOn(outputs, world.env);
   let code: number = exitCodes.ok;
@@ -33,7 +38,9 @@ export async function main(typed: readonly string[], { outputs, world, signal }:
     const call: Call = {
       world: worldIn(world, options['cd']),
       terminal,
-      signal,
+      get signal() {
+        return interruption.signal;
+      },
       json,
       commandLine: ['restage', ...typed].join(' '),
       file: typeof options['file'] === 'string' ? options['file'] : undefined,
@@ -51,7 +58,7 @@ export async function main(typed: readonly string[], { outputs, world, signal }:
       if (json) terminal.result(errorsDocument([usageProblem(error)]));
       return exitCodes.usage;
     }
-    if (signal.aborted) return Number(signal.reason);
+    if (interruption.exitCode !== undefined) return interruption.exitCode;
     if (errorCode(error) === 'EPIPE') return exitCodes.brokenPipe;
     const problems = problemsOf(error);
     if (problems.length === 0) throw error;
@@ -59,7 +66,7 @@ export async function main(typed: readonly string[], { outputs, world, signal }:
     terminal.note(renderProblems(problems));
     return exitCodeOf(problems);
   }
-  return signal.aborted ? Number(signal.reason) : code;
+  return interruption.exitCode ?? code;
 }
 
 /** `restage` alone, or with flags only, shows the overview. */

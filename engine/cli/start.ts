@@ -3,19 +3,20 @@
 import { type Build, realWorld } from '../io/real-world.ts';
 import { currentFolder } from './entry/current-folder.ts';
 import { exitCodes } from './exit-codes.ts';
+import { Interruption } from './interruption.ts';
 import { main } from './main.ts';
 import { outputOn } from './output.ts';
 
 export async function start(build: Build): Promise<void> {
-  const signals = new AbortController();
-  const onSignal = (code: number) => (): void => signals.abort(code);
+  const interruption = new Interruption();
+  const onSignal = (code: number) => (): void => interruption.interrupt(code);
   process.on('SIGINT', onSignal(exitCodes.interrupted));
   process.on('SIGTERM', onSignal(exitCodes.terminated));
   // A reader that went away (`restage repro | head`) is no reason for a stack trace, nor to leave stages running.
   const onWriteError = (error: NodeJS.ErrnoException): void => {
-    if (signals.signal.aborted) return;
+    if (interruption.exitCode !== undefined) return;
     const code = error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.no;
-    signals.abort(code);
+    interruption.interrupt(code);
     // Also where the command was over already.
     process.exitCode = code;
     if (code === exitCodes.no) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
@@ -26,13 +27,19 @@ export async function start(build: Build): Promise<void> {
     process.exitCode = exitCodes.usage;
     return;
   }
+  let isStreaming = false;
+  const opened = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
+    isStreaming = true;
+    return stream.on('error', onWriteError);
+  };
+  const outputs = {
+    stdout: outputOn(1, () => opened(process.stdout)),
+    stderr: outputOn(2, () => opened(process.stderr)),
+  };
   try {
-    const world = await realWorld(build, cwd);
-    const outputs = {
-      stdout: outputOn(1, () => process.stdout.on('error', onWriteError)),
-      stderr: outputOn(2, () => process.stderr.on('error', onWriteError)),
-    };
-    process.exitCode = await main(process.argv.slice(2), { outputs, world, signal: signals.signal });
+    process.exitCode = await main(process.argv.slice(2), { outputs, world: realWorld(build, cwd), interruption });
+    // Node would take itself apart for two milliseconds; what is in a stream still has to be written, though.
+    if (!isStreaming) process.exit();
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`error: this is a bug in restage ${build.version}, please report it\n${text}\n`);

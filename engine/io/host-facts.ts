@@ -73,7 +73,7 @@ function fileSystemOf(path: string): string | undefined {
 
 function packageVersion(name: string, folder?: string): string | undefined {
   try {
-    const from = createRequire(folder === undefined ? import.meta.url : join(folder, 'package.json'));
+    const from = createRequire(folder === undefined ? import.meta.filename : join(folder, 'package.json'));
     for (let at = dirname(from.resolve(name)); at !== dirname(at); at = dirname(at)) {
       const path = join(at, 'package.json');
       if (!existsSync(path)) continue;

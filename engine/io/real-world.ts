@@ -45,7 +45,9 @@ export async function realWorld({ version, buildId, moduleHost, fileWorker }: Bu
     // A plain copy: each look into the real one is a call into the system.
     env: { ...process.env },
     cwd,
-    cores: availableParallelism(),
+    get cores() {
+      return availableParallelism();
+    },
     buildId,
     version,
   };

@@ -2,7 +2,6 @@
 // not be compiled again. Losing it costs time. It lies beside the bundles and never in a project: whoever can write it
 // decides what code runs.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -10,6 +9,8 @@ export interface Bundles {
   /** Absolute path of the main one, a CommonJS module in ASCII; those it loads when needed lie in `lazy/` beside it. */
   readonly main: string;
   readonly buildId: string;
+  /** Of a module beside the main one; createRequire() makes one, too, but loads Node's loader of ES modules. */
+  readonly require: NodeJS.Require;
   /** Each command uses other functions, so each has caches of its own. */
   readonly command: string;
 }
@@ -24,8 +25,7 @@ const unsaved = new Map<string, Script>();
 /** What the main bundle exports. */
 export function loadMain(bundles: Bundles): unknown {
   const folder = dirname(bundles.main);
-  const plainRequire = createRequire(bundles.main);
-  const require = (id: string): unknown => (id.startsWith('./lazy/') ? load(join(folder, id)) : plainRequire(id));
+  const require = (id: string): unknown => (id.startsWith('./lazy/') ? load(join(folder, id)) : bundles.require(id));
   function load(path: string): unknown {
     const module = { exports: {} as unknown, require };
     const run = compile(path, bundles).runInThisContext() as (...args: readonly unknown[]) => void;

@@ -1,6 +1,6 @@
 // Problems as text: what is wrong, where with an excerpt, what to do. What comes from files is shown so that it cannot
 // move the cursor or hide a line: control characters are made visible.
-import { widthOf } from '../../core/columns.ts';
+import { unprintable, widthOf } from '../../core/columns.ts';
 import type { Place } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 
@@ -61,9 +61,9 @@ function shown(text: string): string {
   return visible(text.replaceAll('\t', ' '.repeat(tabWidth)));
 }
 
-/** Control characters, and those that turn the direction of writing, as `\u001b`. */
+/** What is not printable as `\u001b`. */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+  return text.replace(unprintable, (character) => {
     if (character === '\n') return String.raw`\n`;
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -1,7 +1,6 @@
 // A search of the whole tree, kept with the stat line of each folder and ignore file that it rests on: while they are as
 // they were, nothing has to be listed again. A hint under the racy rule. Only commands that change nothing ask for it:
 // what the no-op snapshot rests on must be listed through its witness.
-import { join } from 'node:path';
 import type { ProjectPath } from '../../core/model.ts';
 import { parseJson } from '../../core/records/decode.ts';
 import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
@@ -30,7 +29,7 @@ export function recallSearch(
   if (kept?.buildId !== buildId || !kept.leftOut.every(isOut)) return undefined;
   const seen: Map<ProjectPath, NonNullable<ReturnType<typeof fs.stat>>> = new Map();
   for (const [path, line] of kept.seen) {
-    const stat = fs.stat(join(layout.root, path));
+    const stat = fs.stat(`${layout.root}/${path}`);
     if (!stat || !sameStatLine(line, lineOf(stat)) || isOut(path)) return undefined;
     seen.set(path, stat);
   }
