@@ -1,7 +1,18 @@
-// The engine's bundles with V8's code cache: compiled functions of the last run of the same command, so that they need
+// The engine's bundles with V8's code cache: compiled functions of earlier runs of the same command, so that they need
 // not be compiled again. Losing it costs time. It lies beside the bundles and never in a project: whoever can write it
 // decides what code runs.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -19,8 +30,15 @@ export interface Bundles {
 const before = '(function (exports, require, module, __filename, __dirname) {';
 const after = '\n})';
 
-/** Path of a cache that is to be written → what was compiled without it. */
-const unsaved = new Map<string, Script>();
+/** The first run of a command may have been a mistake that compiled little: a cache is looked at again, now and then. */
+const restMs = 5000;
+/** How long one is left alone in which nothing was missing. */
+const longRestMs = 3_600_000;
+/** Less than this is not worth writing. */
+const clearlyMore = 1.01;
+
+/** Path of a cache that may have to be written → what to write, and how many bytes are there. */
+const unsaved = new Map<string, { readonly script: Script; readonly knownBytes: number }>();
 
 /** What the main bundle exports. */
 export function loadMain(bundles: Bundles): unknown {
@@ -44,17 +62,39 @@ function compile(path: string, { main, buildId, command }: Bundles): Script {
     filename: path,
     ...(cachedData ? { cachedData } : {}),
   });
-  if (!cachedData || script.cachedDataRejected === true) {
+  const knownBytes = cachedData && script.cachedDataRejected !== true ? cachedData.length : 0;
+  if (knownBytes === 0 || isRested(cachePath)) {
     if (unsaved.size === 0) process.once('exit', () => save(folder, build));
-    unsaved.set(cachePath, script);
+    unsaved.set(cachePath, { script, knownBytes });
   }
   return script;
 }
 
-/** When the process ends, so that functions are in it which were compiled late. */
+function isRested(path: string): boolean {
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > restMs;
+}
+
+/** When the process ends, so that functions are in it which were compiled late. A read-only installation goes without. */
 function save(folder: string, build: string): void {
-  for (const [path, script] of unsaved) tryWrite(path, () => script.createCachedData());
-  removeOthers(folder, build);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    for (const [path, { script, knownBytes }] of unsaved) {
+      const bytes = script.createCachedData();
+      if (bytes.length > knownBytes * clearlyMore) write(path, bytes);
+      else utimesSync(path, Date.now() / 1000, (Date.now() + longRestMs) / 1000);
+    }
+    // What earlier builds left: nobody reads it again.
+    for (const name of readdirSync(folder)) if (!name.startsWith(`${build}-`)) rmSync(join(folder, name));
+  } catch {
+    // Nothing is lost but time, and disk space.
+  }
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  const temp = `${path}.${process.pid}`;
+  writeFileSync(temp, bytes);
+  renameSync(temp, path);
 }
 
 function tryRead(path: string): Buffer | undefined {
@@ -62,26 +102,5 @@ function tryRead(path: string): Buffer | undefined {
     return readFileSync(path);
   } catch {
     return undefined;
-  }
-}
-
-/** A read-only installation goes without. */
-function tryWrite(path: string, bytes: () => Uint8Array): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    const temp = `${path}.${process.pid}`;
-    writeFileSync(temp, bytes());
-    renameSync(temp, path);
-  } catch {
-    // Nothing is lost but time.
-  }
-}
-
-/** What earlier builds left: nobody reads it again. */
-function removeOthers(folder: string, build: string): void {
-  try {
-    for (const name of readdirSync(folder)) if (!name.startsWith(`${build}-`)) rmSync(join(folder, name));
-  } catch {
-    // Nothing is lost but disk space.
   }
 }
