@@ -146,7 +146,7 @@ export function readSnapshot(dir: string): Snapshot {
   const offset = Math.ceil((end + 1) / 8) * 8;
   const { count } = head;
   const value = (row: number, column: number): number => bytes.readDoubleLE(offset + (column * count + row) * 8);
-  const names = bytes.toString('utf8', offset + count * 32, bytes.length - 4).split('\0');
+  const names = bytes.toString('utf8', offset + count * 32, bytes.length / 2).split('\0');
   const witnessed = names.map((name, row): Witnessed => {
     const line: WitnessedLine = {
       sizeBytes: value(row, 0),

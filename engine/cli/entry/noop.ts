@@ -1,6 +1,6 @@
 // The shortest way to "nothing to do": is all that the last no-op rested on as it was? One stat a path, no YAML, no
 // schema, no fingerprint. Part of the entry, so it imports nothing but node:fs and the snapshot's format.
-import { lstatSync, openSync, readFileSync, closeSync, statSync, type Stats } from 'node:fs';
+import { constants, lstatSync, openSync, readFileSync, closeSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   folderLine,
@@ -39,13 +39,15 @@ function tryRead(path: string): Buffer | undefined {
   }
 }
 
+const quietly = { throwIfNoEntry: false } as const;
+
 function lineAt(path: string, isLink: boolean): WitnessedLine | undefined {
   let stats: Stats | undefined;
   try {
-    stats = isLink ? lstatSync(path, { throwIfNoEntry: false }) : statSync(path, { throwIfNoEntry: false });
+    stats = isLink ? lstatSync(path, quietly) : statSync(path, quietly);
   } catch {
     return undefined;
   }
-  if (isLink && stats?.isDirectory()) return folderLine(stats.ino);
+  if (isLink && stats && (stats.mode & constants.S_IFMT) === constants.S_IFDIR) return folderLine(stats.ino);
   return stats && { sizeBytes: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, inode: stats.ino };
 }
