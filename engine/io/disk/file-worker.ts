@@ -2,14 +2,15 @@
 import { parentPort } from 'node:worker_threads';
 import { disk } from './disk.ts';
 import { copyFile, type Digested, digestFile, type FileJob } from './file-jobs.ts';
-import { errorCode } from './file-system.ts';
 import { createHasher } from './hashing.ts';
 
 export type Answer =
   | { readonly kind: 'digested'; readonly results: readonly Digested[] }
   | { readonly kind: 'copied'; readonly results: readonly boolean[] }
-  /** As the disk says it: `code` is lost when an Error is sent. */
-  | { readonly kind: 'error'; readonly message: string; readonly code: string | undefined };
+  | { readonly kind: 'error'; readonly error: SystemError };
+
+/** What the disk says: all but the message is lost when an Error is sent. */
+export type SystemError = Pick<NodeJS.ErrnoException, 'message' | 'code' | 'syscall' | 'path'>;
 
 const hasher = await createHasher();
 parentPort?.on('message', (job: FileJob) => parentPort?.postMessage(answer(job)));
@@ -20,6 +21,7 @@ function answer(job: FileJob): Answer {
       return { kind: 'digested', results: job.files.map((file) => digestFile(disk, hasher, file)) };
     return { kind: 'copied', results: job.files.map((file) => copyFile(disk, hasher, file)) };
   } catch (error) {
-    return { kind: 'error', message: error instanceof Error ? error.message : String(error), code: errorCode(error) };
+    const { message, code, syscall, path } = error as NodeJS.ErrnoException;
+    return { kind: 'error', error: { message, code, syscall, path } };
   }
 }

@@ -65,7 +65,7 @@ class Pool {
     this.pump();
     const ended = await Promise.all(answers);
     for (const answer of ended) {
-      if (answer.kind === 'error') throw Object.assign(new Error(answer.message), { code: answer.code });
+      if (answer.kind === 'error') throw Object.assign(new Error(answer.error.message), answer.error);
     }
     return ended;
   }
@@ -122,8 +122,7 @@ class Pool {
         return { kind: 'digested', results: job.files.map((file) => digestFile(disk, this.hasher, file)) };
       return { kind: 'copied', results: job.files.map((file) => copyFile(disk, this.hasher, file)) };
     } catch (error) {
-      const { message, code } = error as NodeJS.ErrnoException;
-      return { kind: 'error', message, code };
+      return { kind: 'error', error: error as NodeJS.ErrnoException };
     }
   }
 

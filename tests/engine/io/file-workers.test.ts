@@ -91,7 +91,11 @@ describe('copies', () => {
     const made = sources();
     const wanted = copies(made);
     writeFileSync(wanted[500]!.to, 'mine');
-    await expect(workers.copy(wanted)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(workers.copy(wanted)).rejects.toMatchObject({
+      code: 'EEXIST',
+      syscall: 'open',
+      path: wanted[500]!.to,
+    });
     expect(readFileSync(wanted[500]!.to, 'utf8')).toBe('mine');
   });
 
