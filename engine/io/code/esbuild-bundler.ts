@@ -130,6 +130,7 @@ async function build(
       if (file && !isLocal(file, trace.root)) trace.external.add(trace.packageOf(file)?.dir ?? dirname(file));
     }
     const found = new Set([...trace.external].filter((dir) => !outsideBefore.has(dir)));
+    for (const dir of trace.native) trace.external.add(dir);
     // What imports nothing of a package that turned out to be outside is done.
     const again = [...entries].filter(([path]) => found.size > 0 && (errors.length > 0 || graph.imports(path, found)));
     const isAgain = new Set(again.map(([, name]) => name));

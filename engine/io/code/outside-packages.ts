@@ -1,6 +1,8 @@
 // Packages that stay outside of a bundle, to run from where they are installed: their imports by absolute path.
-import type { OnResolveArgs, PluginBuild } from 'esbuild';
-import { dirname, resolve } from 'node:path';
+import type { OnResolveArgs, OnResolveResult, PluginBuild } from 'esbuild';
+import { existsSync, realpathSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Inputs, isLocal, type Trace } from './trace.ts';
 
@@ -19,11 +21,49 @@ export function leaveOutside(build: PluginBuild, trace: Trace, known: ResolvedIm
     if (args.pluginData === asked || kind === 'entry-point' || specifier.startsWith('node:')) return undefined;
     if (specifier.startsWith('.') && !isLocal(importer, trace.root)) return undefined;
     const path = known?.get(importKey(importer, kind, specifier))?.path ?? (await ask(build, args));
-    if (path === undefined || !isOutside(path)) return undefined;
-    trace.outsideImports.push({ importer, kind, specifier, path });
-    const isRequire = kind === 'require-call' || kind === 'require-resolve';
-    return { path: isRequire ? path : pathToFileURL(path).href, external: true };
+    return path !== undefined && isOutside(path) ? outside(trace, args, path) : undefined;
   });
+}
+
+/** In the first pass, what can be told from a package's folder alone: it spares a second one. */
+export function leaveNativeOutside(build: PluginBuild, trace: Trace): void {
+  const nativeAt = nativeFinder(trace);
+  build.onResolve({ filter: /^[^./]/, namespace: 'file' }, async (args) => {
+    if (args.pluginData === asked || args.kind === 'entry-point' || isBuiltin(args.path)) return undefined;
+    if (!nativeAt(dirname(args.importer), args.path)) return undefined;
+    const path = await ask(build, args);
+    const home = path !== undefined && !isLocal(path, trace.root) ? trace.packageOf(path) : undefined;
+    if (path === undefined || !home?.native) return undefined;
+    trace.native.add(home.dir);
+    return outside(trace, args, path);
+  });
+}
+
+/** Whether the package that Node would look for first, seen from a folder, has native parts. */
+function nativeFinder(trace: Trace): (folder: string, specifier: string) => boolean {
+  const known = new Map<string, boolean>();
+  const isNative = (folder: string, name: string): boolean => {
+    const key = `${folder}\0${name}`;
+    let found = known.get(key);
+    if (found === undefined) {
+      const manifest = join(folder, 'node_modules', name, 'package.json');
+      const above = dirname(folder);
+      if (existsSync(manifest)) found = trace.packageOf(realpathSync(manifest))?.native === true;
+      else found = above !== folder && isNative(above, name);
+      known.set(key, found);
+    }
+    return found;
+  };
+  return (folder, specifier) => {
+    const [first = '', second] = specifier.split('/');
+    return isNative(folder, first.startsWith('@') && second !== undefined ? `${first}/${second}` : first);
+  };
+}
+
+function outside(trace: Trace, { importer, kind, path: specifier }: OnResolveArgs, path: string): OnResolveResult {
+  trace.outsideImports.push({ importer, kind, specifier, path });
+  const isRequire = kind === 'require-call' || kind === 'require-resolve';
+  return { path: isRequire ? path : pathToFileURL(path).href, external: true };
 }
 
 const asked = Symbol('asked by this plugin');

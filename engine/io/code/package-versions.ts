@@ -16,6 +16,7 @@ interface Manifest {
   readonly name?: unknown;
   readonly version?: unknown;
   readonly gypfile?: unknown;
+  readonly binary?: unknown;
   readonly dependencies?: Readonly<Record<string, unknown>>;
 }
 
@@ -51,21 +52,35 @@ function readManifest(path: string): Manifest | undefined {
 const nativeLoaders = ['bindings', 'node-gyp-build', 'node-pre-gyp', '@mapbox/node-pre-gyp', 'prebuild-install'];
 const nativeFolders = ['binding.gyp', 'prebuilds', 'build/Release'];
 
-function hasNativeParts(dir: string, { gypfile, dependencies = {} }: Manifest): boolean {
+function hasNativeParts(dir: string, { gypfile, binary, dependencies = {} }: Manifest): boolean {
   return (
     gypfile === true ||
+    binary !== undefined ||
     nativeLoaders.some((loader) => loader in dependencies) ||
     nativeFolders.some((folder) => existsSync(join(dir, folder)))
   );
 }
 
 /**
- * Code that looks for something beside its own file, or loads what only it knows when it runs. Words in comments
- * count too: a package that is left outside for nothing costs milliseconds, one bundled wrongly does not work.
+ * Words of code that looks for something beside its own file, or loads what only it knows when it runs. Those in
+ * comments count too: a package that is left outside for nothing costs milliseconds, one bundled wrongly does not work.
  */
 const locationWords =
-  /\bimport\.meta\b|\b__dirname\b|\b__filename\b|\brequire\.resolve\b|\bcreateRequire\b|\brequire\s*\(\s*[A-Za-z_$]|\brequire\s*\(\s*`[^`]*\$\{|\bimport\s*\(\s*[A-Za-z_$`]/;
+  /\b__dirname\b|\b__filename\b|\brequire\.resolve\b|\bcreateRequire\b|\brequire\s*\(\s*[A-Za-z_$]|\brequire\s*\(\s*`[^`]*\$\{/;
+/** The same in the syntax of modules, which a parser of code has in its texts. */
+const importWords = /\bimport\.meta\b|\bimport\s*\(\s*[A-Za-z_$`]/;
 
-export function needsItsFolder(code: string): boolean {
-  return locationWords.test(code);
+export async function needsItsFolder(code: string): Promise<boolean> {
+  if (locationWords.test(code)) return true;
+  if (!importWords.test(code)) return false;
+  const lexer = await import('es-module-lexer');
+  await lexer.init();
+  try {
+    const [imports] = lexer.parse(code);
+    return imports.some(
+      ({ type, specifier }) => type === 'import-meta' || (type === 'dynamic' && specifier === undefined),
+    );
+  } catch {
+    return true;
+  }
 }

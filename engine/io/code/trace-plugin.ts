@@ -7,7 +7,7 @@ import { basename, dirname, extname, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { moduleFileMissing, untraceable } from '../../core/problems/module.ts';
 import { inspectCode, placeInSource, rewriteCode, type Inspection, type UrlLiteral } from './local-code.ts';
-import { leaveOutside, type ResolvedImports } from './outside-packages.ts';
+import { leaveNativeOutside, leaveOutside, type ResolvedImports } from './outside-packages.ts';
 import { needsItsFolder } from './package-versions.ts';
 import { isLocal, type Trace } from './trace.ts';
 
@@ -26,6 +26,7 @@ export function tracePlugin(trace: Trace, known?: ResolvedImports): Plugin {
         return result;
       });
       if (trace.external.size > 0) leaveOutside(build, trace, known);
+      else leaveNativeOutside(build, trace);
     },
   };
 }
@@ -127,7 +128,7 @@ async function loadPackaged(path: string, trace: Trace): Promise<OnLoadResult> {
   const loader = codeLoaders[extension];
   if (!loader) return { contents: bytes, loader: 'default' };
   const source = bytes.toString();
-  if (!needsItsFolder(source)) return { contents: Buffer.concat([bytes, noMappings]), loader };
+  if (!(await needsItsFolder(source))) return { contents: Buffer.concat([bytes, noMappings]), loader };
   // Node runs no TypeScript below node_modules: it cannot stay outside, so what it names by URL comes along.
   const inspection = extension.includes('ts') ? await inspectCode(source, loader).catch(() => undefined) : undefined;
   if (inspection && inspection.findings.length === 0)

@@ -13,6 +13,8 @@ export interface Trace {
   readonly files: Map<string, string>;
   /** Folders of packages that must run from where they are installed. */
   readonly external: Set<string>;
+  /** Those of them that were so from the start: nothing of them was read. */
+  readonly native: Set<string>;
   /** File → the files that it names by URL. */
   readonly named: Map<string, NamedFile[]>;
   /** Data files, by name beside the bundle. */
@@ -44,6 +46,7 @@ export function startTrace(root: string): Trace {
     root,
     files: new Map(),
     external: new Set(),
+    native: new Set(),
     named: new Map(),
     assets: new Map(),
     outsideImports: [],

@@ -14,6 +14,15 @@ import type { Stores } from '../project/stores.ts';
 
 let ajv: Ajv | undefined;
 
+/** One for all: it compiles its own metaschema first, which takes longer than a stage's schema does. */
+function compiler(): Ajv {
+  if (!ajv) {
+    ajv = new Ajv({ allErrors: true, strict: false, addUsedSchema: false });
+    void ajv.validateSchema({});
+  }
+  return ajv;
+}
+
 /** Whether other stages write some of its params: then they can only be checked when it is its turn. */
 export function hasWrittenParams(project: Project, stage: Stage): boolean {
   return stage.params.some(({ file }) => project.graph.writerOf(file) !== undefined);
@@ -28,10 +37,8 @@ export async function checkModuleParams(
   const told = stores.modules.readSchema(code.bundle) ?? (await askSchema(project, stores, stage, code));
   if ('problem' in told) return [told.problem];
   if (told.schema === null) return [];
-  // One for all: it compiles its own metaschema first, which takes longer than a stage's schema does.
-  ajv ??= new Ajv({ allErrors: true, strict: false, addUsedSchema: false });
   try {
-    const validate = ajv.compile(told.schema as object);
+    const validate = compiler().compile(told.schema as object);
     if (validate(moduleParams(project, stage))) return [];
     return (validate.errors ?? []).map((error) => paramRefused(stage, describe(error), placeOf(stage, error)));
   } catch (error) {
@@ -71,13 +78,17 @@ export async function learnSchemas(
   const shares = Array.from({ length: Math.min(project.world.cores, unknown.size) }, (_, at) =>
     [...unknown].filter((_, index) => index % project.world.cores === at),
   );
-  await Promise.all(
-    shares.map(async (share) => {
-      const bundles = share.map(([bundle]) => bundle);
-      const { schemas } = await tellSchemas(project, share[0]![1], bundles);
-      for (const [bundle, schema] of schemas) stores.modules.keepSchema(bundle, schema);
-    }),
-  );
+  const ask = async (share: (typeof shares)[number]): Promise<void> => {
+    const bundles = share.map(([bundle]) => bundle);
+    const { schemas } = await tellSchemas(project, share[0]![1], bundles);
+    for (const [bundle, schema] of schemas) stores.modules.keepSchema(bundle, schema);
+  };
+  // Once the processes are under way.
+  const prepare = async (): Promise<void> => {
+    await project.world.clock.sleep(0);
+    compiler();
+  };
+  await Promise.all([...shares.map(ask), prepare()]);
 }
 
 /** @param stage in whose environment the first, and with it all, are asked */

@@ -186,6 +186,48 @@ test('packages that need their own folder stay outside and still count, with wha
   expect(evaluate(p.install(bundle), 'm.value')).toEqual(['ba', 'chosen', 'ERR_DLOPEN_FAILED']);
 });
 
+test('a package with native parts stays outside whole, whoever imports it and how', async () => {
+  const p = project({
+    'stage.ts': `import { where } from 'kit'; import { deep } from '@scope/native/sub.js'; import { through } from 'wraps';
+      import { near } from './node_modules/kit/index.js';
+      export const value = async () => [where, deep, through, near === where, (await import('./in/side.ts')).inside];`,
+    'in/side.ts': `import * as kit from 'kit'; export const inside = kit.where;`,
+    'node_modules/kit/package.json':
+      '{"name": "kit", "version": "1.0.0", "binary": {"napi_versions": [6]}, "exports": {".": "./index.js"}, "type": "module"}',
+    'node_modules/kit/index.js': `export const where = import.meta.url.slice(-11); export { where as near };`,
+    'node_modules/@scope/native/package.json': '{"name": "@scope/native", "version": "2.0.0", "gypfile": true}',
+    'node_modules/@scope/native/sub.js': `exports.deep = require('./other.js');`,
+    'node_modules/@scope/native/other.js': `module.exports = 'left ' + 'outside';`,
+    'node_modules/wraps/package.json': '{"name": "wraps", "version": "3.0.0"}',
+    'node_modules/wraps/index.js': `exports.through = require('@scope/native/sub.js').deep.toUpperCase();`,
+  });
+  const bundle = await p.bundle();
+  expect([...bundle.packages.keys()]).toEqual(['@scope/native', 'kit', 'wraps']);
+  expect(bundle.outputs.map(({ bytes }) => Buffer.from(bytes).toString()).join()).not.toMatch(
+    /left|import\.meta\.url\.slice/,
+  );
+  expect(evaluate(p.install(bundle), 'm.value()')).toEqual([
+    'it/index.js',
+    'left outside',
+    'LEFT OUTSIDE',
+    true,
+    'it/index.js',
+  ]);
+});
+
+test('a package that has words of modules in its texts only is bundled', async () => {
+  const p = project({
+    'stage.ts': `import { says } from 'parser'; export const value = says;`,
+    'node_modules/parser/package.json':
+      '{"name": "parser", "version": "1.0.0", "type": "module", "exports": "./index.js"}',
+    'node_modules/parser/index.js': `// An import.meta, or import(name), in what is parsed.
+      export const says = "import.meta has no 'here'; import(name) is dynamic";`,
+  });
+  const bundle = await p.bundle();
+  expect(Buffer.from(bundle.outputs[0].bytes).toString()).toContain("import.meta has no 'here'");
+  expect(evaluate(p.install(bundle), 'm.value')).toMatch(/^import\.meta has/);
+});
+
 test('a package that is missing in a try is left to fail when the stage runs', async () => {
   const p = project({
     'stage.ts': `export const value = async () => { try { return await import('absent'); } catch (e) { return (e as { code: string }).code; } };`,
