@@ -63,14 +63,19 @@ export interface RowSample {
   readonly bound: number;
 }
 
+const ALL_HASHES = 2 ** 32;
+
 /** Writes the sampled rows into `kept`, the others into `rest`, both ascending. Returns how many are kept. */
 export function sampleRows(rows: number, { key, bound }: RowSample, kept: Int32Array, rest: Int32Array): number {
+  const all = bound >= ALL_HASHES;
+  const limit = Math.ceil(bound) | 0;
   let count = 0;
   for (let row = 0; row < rows; row++) {
-    // Written to both, and one of them moves on: half of the branches would be guessed wrongly.
+    // Written to both, and one of them moves on by the borrow of hash − limit: many branches would be guessed wrongly.
     kept[count] = row;
     rest[row - count] = row;
-    count += mix(key, row) < bound ? 1 : 0;
+    const hash = mix(key, row) | 0;
+    count += all ? 1 : ((~hash & limit) | ((~hash | limit) & (hash - limit))) >>> 31;
   }
   return count;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { mix } from '../../../stages/random.ts';
 import { cutValidation, splitRows } from '../../../stages/table/split.ts';
 import { sampleRows } from '../../../stages/trees/gradients.ts';
 import { bound, rowKey, sampledColumns } from '../../../stages/trees/sampling.ts';
@@ -34,6 +35,14 @@ test('a round holds its share of the rows, and a share of 1 holds all', () => {
   const kept = sample(42, 0, 0.8).reduce((sum, mark) => sum + mark, 0);
   expect(Math.abs(kept / rows - 0.8)).toBeLessThan(0.012);
   expect(sample(42, 0, 1).every((mark) => mark === 1)).toBe(true);
+});
+
+test.each([1e-9, 0.1, 0.5, 0.8, 1 - 1e-9])('the rows of a share of %d are those with hashes below it', (share) => {
+  const key = rowKey(7, 3);
+  const kept = sample(7, 3, share);
+  expect(kept).toEqual(
+    ones(Array.from({ length: rows }, (_, row) => row).filter((row) => mix(key, row) < bound(share))),
+  );
 });
 
 test('split, validation cut, rows of each round, rounds and seeds are independent', () => {
