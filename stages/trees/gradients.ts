@@ -63,7 +63,7 @@ export interface RowSample {
   readonly bound: number;
 }
 
-const ALL_HASHES = 2 ** 32;
+const ALL_HASHES = 4_294_967_296;
 
 /** Writes the sampled rows into `kept`, the others into `rest`, both ascending. Returns how many are kept. */
 export function sampleRows(rows: number, { key, bound }: RowSample, kept: Int32Array, rest: Int32Array): number {
