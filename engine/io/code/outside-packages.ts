@@ -32,8 +32,9 @@ export function leaveNativeOutside(build: PluginBuild, trace: Trace): void {
     if (args.pluginData === asked || args.kind === 'entry-point' || isBuiltin(args.path)) return undefined;
     if (!nativeAt(dirname(args.importer), args.path)) return undefined;
     const path = await ask(build, args);
-    const home = path !== undefined && !isLocal(path, trace.root) ? trace.packageOf(path) : undefined;
-    if (path === undefined || !home?.native) return undefined;
+    if (path === undefined || isLocal(path, trace.root)) return undefined;
+    const home = trace.packageOf(path);
+    if (!home?.native) return undefined;
     trace.native.add(home.dir);
     return outside(trace, args, path);
   });

@@ -10,8 +10,8 @@ const disks: Readonly<Record<string, () => { readonly fs: FileSystem; readonly d
   'the real disk': () => ({ fs: disk, dir: tempDir() }),
   'the disk in memory': () => {
     const fs = new MemoryDisk();
-    fs.makeDir('/work/dir');
-    return { fs, dir: '/work/dir' };
+    fs.makeDir('/disk/dir');
+    return { fs, dir: '/disk/dir' };
   },
 };
 
