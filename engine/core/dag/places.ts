@@ -50,7 +50,7 @@ export function placesOf(
   }
   const offset = (item: Item, bundle: Bundle): number => {
     const all = entering[item.at] ?? [];
-    const step = 2 * all.length <= (widths[item.at] ?? 1) ? 2 : 1;
+    const step = 2 * all.length < (widths[item.at] ?? 1) ? 2 : 1;
     return Math.round(step * (all.indexOf(bundle) - (all.length - 1) / 2));
   };
   const port = (item: Item, bundle: Bundle): number => centre(item) + offset(item, bundle);

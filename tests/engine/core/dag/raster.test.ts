@@ -73,6 +73,20 @@ test('lines that lead to different boxes cross, and never join', () => {
 `);
 });
 
+test('arrows enter a box between its corners', () => {
+  expect(draw(dag('s0 s1 s2 s3 s4', 's2 s0 > s7', 's0 > s3', 's1 > s4 s7'), 24)).toMatchInlineSnapshot(`
+"  ┌────┐  ┌────┐  ┌────┐
+  │ s0 │  │ s1 │  │ s2 │
+  └─┬──┘  └─┬──┘  └─┬──┘
+    │     ┌─┴──────┐│
+  ┌─┴─────│───────┐││
+  ▼       ▼       ▼▼▼
+┌────┐  ┌────┐   ┌────┐
+│ s3 │  │ s4 │   │ s7 │
+└────┘  └────┘   └────┘"
+`);
+});
+
 test('a layer that is too wide is broken up, and names are shortened in the middle', () => {
   const shards = Array.from({ length: 5 }, (_, at) => `shard@north-${at}`);
   expect(draw(dag(`prepare > ${shards.join(' ')}`, `${shards.join(' ')} > merge`), 60)).toMatchInlineSnapshot(`
