@@ -20,6 +20,7 @@ import { clearTemp } from '../store/cache-folder.ts';
 import { commitData } from './dvc/commit-data.ts';
 import { noteSame, sourcesOf } from './dvc/data.ts';
 import { projectData, selectedNodes } from './dvc/project-data.ts';
+import type { Intake } from '../store/cache/intake.ts';
 import { lockPath, type Observation, observe } from './observe.ts';
 import type { Project, ProjectRead } from './project/project.ts';
 import { openStores, type Stores } from './project/stores.ts';
@@ -85,19 +86,20 @@ interface StageCommit {
 
 async function commitOrRefuse(work: StageCommit): Promise<CommitResult> {
   try {
-    return await commitStage(work);
+    return await work.stores.objects.withIntake((intake) => commitStage(work, intake));
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return { kind: 'refused', problems: error.problems };
   }
 }
 
-async function commitStage(work: StageCommit): Promise<CommitResult> {
+async function commitStage(work: StageCommit, intake: Intake): Promise<CommitResult> {
   const { project, stores, refusals, stage, force, emit } = work;
   if (stage.frozen && isFrozenFresh(stores, stage, await observe(project, stores, stage, stores)))
     return { kind: 'fresh' };
   // Its inputs count after all: to thaw it and find it stale would take back what was just asserted.
-  const observation = await observe(project, stores, { ...stage, frozen: false }, stores);
+  const sight = { contents: stores.contents, intake };
+  const observation = await observe(project, stores, { ...stage, frozen: false }, sight);
   const { inputs } = observation.now;
   if (inputs.kind === 'missing') return refused(missingDep(stage, inputs.dep, inputs.writer));
   if (inputs.kind === 'broken') return { kind: 'refused', problems: inputs.problems };
@@ -116,7 +118,7 @@ async function commitStage(work: StageCommit): Promise<CommitResult> {
   if (unfinished && !force) return refused(commitUnfinished(stage));
   const tracked = stage.outs.filter((out) => refusals.isTrackedByGit(out));
   if (tracked.length > 0) return refused(...tracked.map((out) => commitTracked(stage, out)));
-  const { outs, problems } = await saveOuts(project, stores, stage);
+  const { outs, problems } = await saveOuts({ project, stores, stage, intake });
   if (problems.length > 0) return refused(...problems);
   const edited = editedInput(project, stores, stage, observation);
   if (edited !== undefined) return refused(commitDepEdited(stage, shown(project, edited)));

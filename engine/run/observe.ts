@@ -3,7 +3,8 @@
 import type { ActionData, DepData, FingerprintData, OutData } from '../core/freshness/fingerprint.ts';
 import { fingerprintText } from '../core/freshness/fingerprint.ts';
 import { formatContent } from '../core/records/content.ts';
-import type { Dep, ParamsDep, PathDep, ProjectPath, Stage } from '../core/model.ts';
+import { isKeptAsObject } from '../core/records/run-record.ts';
+import type { Dep, Out, ParamsDep, PathDep, ProjectPath, Stage } from '../core/model.ts';
 import { sortedRecord } from '../core/order.ts';
 import { nearestKey, type ParamsRead, parseParams, selectKey } from '../core/values/params.ts';
 import { relativeTo } from '../core/paths/paths.ts';
@@ -13,6 +14,7 @@ import type { StaleReason } from '../core/freshness/reason.ts';
 import type { Value } from '../core/values/value.ts';
 import type { Observed, ObservedInputs } from '../core/freshness/verdict.ts';
 import { sha256 } from '../io/disk/hashing.ts';
+import type { Intake } from '../store/cache/intake.ts';
 import type { Contents, Seen, SeenFile } from '../store/workspace/contents.ts';
 import { lineOf } from '../store/workspace/stat-index.ts';
 import type { ModuleCode } from '../store/code/modules.ts';
@@ -35,12 +37,14 @@ export interface Observation {
 /** What to look through: the disk as it is, or a prediction of it. */
 export interface Sight {
   readonly contents: Contents;
+  /** Where outs are to be saved that are read now. */
+  readonly intake?: Intake;
   /** Only in a prediction: which deps will be written first, and by whom. */
   readonly pending?: Pending;
 }
 
 export async function observe(project: Project, stores: Stores, stage: Stage, sight: Sight): Promise<Observation> {
-  const outs = await lookAtOuts(stage, sight.contents);
+  const outs = await lookAtOuts(stage, sight.contents, sight.intake);
   const ways = new Map([...outs].map(([path, seen]) => [path, seen?.content] as const));
   const inputs = new Map<string, SeenFile>();
   const globs = new Map<ProjectPath, readonly ProjectPath[]>();
@@ -61,9 +65,24 @@ export function lockPath(stage: Stage, path: ProjectPath): string {
   return relativeTo(stage.file.dir, path);
 }
 
-export async function lookAtOuts(stage: Stage, contents: Contents): Promise<ReadonlyMap<string, Seen | undefined>> {
-  const seen = await contents.lookAll(stage.outs.map(({ path }) => contents.absolute(path)));
-  return new Map(stage.outs.map(({ path }, i) => [lockPath(stage, path), seen[i]]));
+/** @param intake gets copies of what the cache keeps, where that is read anyway */
+export async function lookAtOuts(
+  stage: Stage,
+  contents: Contents,
+  intake?: Intake,
+): Promise<ReadonlyMap<string, Seen | undefined>> {
+  const seen = new Map<Out, Seen | undefined>();
+  const look = async (outs: readonly Out[], into?: Intake): Promise<void> => {
+    const all = await contents.lookAll(
+      outs.map(({ path }) => contents.absolute(path)),
+      into,
+    );
+    for (const [i, out] of outs.entries()) seen.set(out, all[i]);
+  };
+  const takenIn = intake ? stage.outs.filter(isKeptAsObject) : [];
+  if (takenIn.length > 0) await look(takenIn, intake);
+  await look(stage.outs.filter((out) => !takenIn.includes(out)));
+  return new Map(stage.outs.map((out) => [lockPath(stage, out.path), seen.get(out)]));
 }
 
 interface Looking {

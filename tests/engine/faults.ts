@@ -16,7 +16,7 @@ export interface Fault extends Change {
   readonly seenBy: FaultCheck;
 }
 
-const saving = 'const { outs, problems } = await saveOuts(project, stores, stage);';
+const saving = 'const { edited, outs, problems } = await stores.objects.withIntake((intake) =>';
 const early =
   'const early = [...(await lookAtOuts(stage, stores.contents))].flatMap(([path, seen]) => (seen ? [[path, seen.content] as const] : []));';
 const lookAtOutsToo = [
@@ -27,13 +27,13 @@ const lookAtOutsToo = [
 export const faults: readonly Fault[] = [
   {
     name: 'object written in place',
-    file: 'store/cache/objects.ts',
-    changes: [['const temp = `${beside}/${i}`;', 'const temp = target;']],
+    file: 'store/cache/intake.ts',
+    changes: [['this.takeIn = { folder: `${sharedTemp}/${nonce}`, objects };', 'this.takeIn = { folder: objects, objects: `${sharedTemp}/${nonce}` };']],
     seenBy: 'a crash at any write of the first run',
   },
   {
     name: 'object not synced before it is renamed',
-    file: 'store/cache/objects.ts',
+    file: 'store/cache/intake.ts',
     changes: [['await this.bulk.syncFiles(', 'void Array.of(']],
     seenBy: 'a crash at any write of the first run',
   },

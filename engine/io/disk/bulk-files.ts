@@ -1,20 +1,21 @@
 // Many files at once: their digests, verified copies, and making either durable. Little work is done here and now, on
 // whatever FileSystem there is; much goes to the file workers, if this world has any.
-import { copyFile, type Digested, digestFile, type FileJob, type FileToCopy, type FileToDigest } from './file-jobs.ts';
+import { type Copies, DigestQueue } from './digest-queue.ts';
+import { copyFile, type Digested, type FileToCopy, type FileToDigest, type TakeIn } from './file-jobs.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Hasher } from './hashing.ts';
 
 /** The seam: threads beside this one, on the real disk. */
 export interface FileWorkers {
-  digest(files: readonly FileToDigest[]): Promise<readonly Digested[]>;
+  digest(files: readonly FileToDigest[], takeIn?: TakeIn): Promise<readonly Digested[]>;
   copy(files: readonly FileToCopy[]): Promise<readonly boolean[]>;
   /**
    * Makes all of them durable: bytes of files, or names in folders. They lie on one file system.
    * @param sizeBytes about how much was written to them
    */
   sync(kind: 'files' | 'folders', paths: readonly string[], sizeBytes: number): Promise<void>;
-  /** A hint: folders that are made in `folder` are not near each other, nor near what was deleted. */
-  spread(folder: string): Promise<void>;
+  /** A hint: many files are to be made, and to be durable, in folders that are made in `folder`. */
+  expectMany(folder: string): void;
 }
 
 export interface BulkWorld {
@@ -24,13 +25,10 @@ export interface BulkWorld {
 }
 
 /** About how long work takes here, and from when on two threads are done sooner, though they first have to start. */
-const costs = {
-  digest: { fileMs: 0.02, bytesPerMs: 1.4e6 },
-  copy: { fileMs: 0.06, bytesPerMs: 1e6 },
-} as const;
+const copying = { fileMs: 0.06, bytesPerMs: 1e6 } as const;
 const worthThreadsMs = 150;
 /** From here on it matters where folders are. */
-const manyFiles = 512;
+export const manyFiles = 512;
 /** Below, one after the other is as fast. */
 const fewSyncs = 4;
 
@@ -41,11 +39,9 @@ export class BulkFiles {
     this.world = world;
   }
 
-  /** In the order of the files. */
-  async digests(files: readonly FileToDigest[]): Promise<readonly Digested[]> {
-    const { fs, hasher, fileWorkers } = this.world;
-    if (fileWorkers && isMuch('digest', files)) return fileWorkers.digest(files);
-    return files.map((file) => digestFile(fs, hasher, file));
+  /** @param copies are made of small files on the way, and told; nothing of them is durable */
+  digesting(copies?: Copies): DigestQueue {
+    return new DigestQueue(this.world, copies);
   }
 
   /**
@@ -54,13 +50,13 @@ export class BulkFiles {
    */
   async copy(files: readonly FileToCopy[]): Promise<readonly boolean[]> {
     const { fs, hasher, fileWorkers } = this.world;
-    if (fileWorkers && isMuch('copy', files)) return fileWorkers.copy(files);
+    if (fileWorkers && isMuch(files)) return fileWorkers.copy(files);
     return files.map((file) => copyFile(fs, hasher, file));
   }
 
   /** Before folders are made in `folder` for so many files. */
-  async makeRoom(folder: string, files: number): Promise<void> {
-    if (files >= manyFiles) await this.world.fileWorkers?.spread(folder);
+  makeRoom(folder: string, files: number): void {
+    if (files >= manyFiles) this.world.fileWorkers?.expectMany(folder);
   }
 
   async syncFiles(paths: readonly string[], sizeBytes: number): Promise<void> {
@@ -76,8 +72,7 @@ export class BulkFiles {
   }
 }
 
-function isMuch(kind: FileJob['kind'], files: FileJob['files']): boolean {
-  const { fileMs, bytesPerMs } = costs[kind];
+function isMuch(files: readonly FileToCopy[]): boolean {
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return files.length * fileMs + sizeBytes / bytesPerMs >= worthThreadsMs;
+  return files.length * copying.fileMs + sizeBytes / copying.bytesPerMs >= worthThreadsMs;
 }

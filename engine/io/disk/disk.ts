@@ -104,6 +104,7 @@ function openRead(path: string): Reader {
   const fd = fs.openSync(path, 'r');
   return {
     read: (into) => fs.readSync(fd, into, 0, into.length, null),
+    stat: () => toStat(fs.fstatSync(fd)),
     close: () => fs.closeSync(fd),
   };
 }

@@ -1,17 +1,31 @@
 // What is done to many files at once, as plain data that a worker thread can be sent, and the doing of one of them.
 // The same code runs in this thread on any FileSystem, in memory too, and in worker threads on the real one.
+import { dirname } from 'node:path';
+import { fanOut } from '../../core/paths/fan-out.ts';
+import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
 import { errorCode, type FileSystem, isMissing } from './file-system.ts';
 import type { FileDigests, Hasher } from './hashing.ts';
 
-export interface FileToDigest {
+/** A file as it was when it was listed. */
+export interface FileToDigest extends StatLine {
   readonly path: string;
-  readonly sizeBytes: number;
   /** Of bytes that it may still have: then the slow digest is spared. */
-  readonly knownXxh64?: string;
+  readonly knownXxh64: string | undefined;
 }
 
-/** `as-known`: its XXH64 is the one that was given. undefined: it cannot be read, and whoever reads it next says why. */
-export type Digested = FileDigests | 'as-known' | undefined;
+/**
+ * `as-known`: its XXH64 is the one that was given. undefined: it cannot be read, or is not what was listed (any more);
+ * whoever reads it next says why.
+ */
+export type Digested = (FileDigests & { readonly isTaken: boolean }) | 'as-known' | undefined;
+
+/** Where small files are copied to while they are hashed, so that they are read once. */
+export interface TakeIn {
+  /** For the copies, by digest: `ab/cdef…`. What is in there but was not told to be taken may be torn. */
+  readonly folder: string;
+  /** Of what is in here, by digest as well, there is no need of another copy. */
+  readonly objects: string;
+}
 
 export interface FileToCopy {
   readonly from: string;
@@ -24,20 +38,73 @@ export interface FileToCopy {
   readonly as: 'object' | 'file' | 'executable';
 }
 
-export const modes = { object: 0o444, file: 0o666, executable: 0o777 } as const;
+const modes = { object: 0o444, file: 0o666, executable: 0o777 } as const;
 
 export type FileJob =
-  | { readonly kind: 'digest'; readonly files: readonly FileToDigest[] }
+  | { readonly kind: 'digest'; readonly files: readonly FileToDigest[]; readonly takeIn: TakeIn | undefined }
   | { readonly kind: 'copy'; readonly files: readonly FileToCopy[] };
 
-export function digestFile(fs: FileSystem, hasher: Hasher, { path, knownXxh64 }: FileToDigest): Digested {
+export function digestFiles(
+  fs: FileSystem,
+  hasher: Hasher,
+  files: readonly FileToDigest[],
+  takeIn: TakeIn | undefined,
+): readonly Digested[] {
+  const take = takeIn && copiesInto(fs, takeIn);
+  return files.map((file) => digestFile(fs, hasher, file, take));
+}
+
+type Take = (digest: string, bytes: Uint8Array) => boolean;
+
+function digestFile(fs: FileSystem, hasher: Hasher, file: FileToDigest, take: Take | undefined): Digested {
+  const { path, knownXxh64 } = file;
+  let read: ReturnType<Hasher['file']>;
   try {
     if (knownXxh64 !== undefined && hasher.quick(fs, path) === knownXxh64) return 'as-known';
-    return hasher.file(fs, path);
+    read = hasher.file(fs, path);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }
+  const { digests, after, bytes } = read;
+  if (!sameStatLine(file, after)) return undefined;
+  const { sha256, xxh64, sizeBytes } = digests;
+  return { sha256, xxh64, sizeBytes, isTaken: take !== undefined && bytes !== undefined && take(sha256, bytes) };
+}
+
+/** @returns says whether it made the copy; there may be an object, or another thread be at it */
+function copiesInto(fs: FileSystem, { folder, objects }: TakeIn): Take {
+  const write = objectWriter(fs);
+  return (digest, bytes) => {
+    if (fs.stat(fanOut(objects, digest))) return false;
+    try {
+      write(fanOut(folder, digest), bytes);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  };
+}
+
+/** Writes new files, with their folders, read-only for everyone, whatever the umask. Nothing of it is durable yet. */
+export function objectWriter(fs: FileSystem): (to: string, bytes: Uint8Array) => void {
+  const folders = new Set<string>();
+  let keepsMode: boolean | undefined;
+  return (to, bytes) => {
+    const folder = dirname(to);
+    if (!folders.has(folder)) fs.makeDir(folder);
+    folders.add(folder);
+    const writer = fs.create(to, modes.object);
+    try {
+      writer.write(bytes);
+    } finally {
+      writer.close();
+    }
+    // To set each is a tenth of the work; what the first was left with, the others are.
+    keepsMode ??= fs.stat(to)?.mode === modes.object;
+    if (!keepsMode) fs.chmod(to, modes.object);
+  };
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Entry {
 export interface Reader {
   /** Fills `into` from its start; how many bytes, 0 at the end. */
   read(into: Uint8Array): number;
+  /** Of this file as it is now, whatever its path leads to by now. */
+  stat(): Stat;
   close(): void;
 }
 

@@ -3,21 +3,26 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { FileWorkers } from './bulk-files.ts';
 import { disk } from './disk.ts';
-import { copyFile, digestFile, type FileJob } from './file-jobs.ts';
+import { copyFile, digestFiles, type FileJob } from './file-jobs.ts';
 import type { Answer } from './file-worker.ts';
 import type { Hasher } from './hashing.ts';
 import { spreadFolders } from './spread-folders.ts';
-import { syncTogether } from './sync-together.ts';
+import { hasSyncCommand, syncTogether } from './sync-together.ts';
 
 const threads = 2;
 /** Chunks for each thread, so that both end at about the same time. */
 const chunksEach = 8;
 /** What a file costs beside its bytes, in bytes. */
 const perFile = 1 << 16;
+/** Of chunks, lest they cost more than the files in them. */
+const leastWeight = 128 * perFile;
+/** What a thread is given beforehand, so that it has work while this one is busy. */
+const mostAhead = 2 ** 29;
 const idleMs = 5000;
 
 interface Task {
   readonly job: FileJob;
+  readonly weight: number;
   readonly resolve: (answer: Answer) => void;
 }
 
@@ -25,8 +30,8 @@ interface Task {
 export function fileWorkers(script: string, hasher: Hasher, resourceLimits: ResourceLimits = {}): FileWorkers {
   const pool = new Pool(script, hasher, resourceLimits);
   return {
-    digest: async (files) =>
-      (await pool.perform(chunks(files).map((part) => ({ kind: 'digest', files: part })))).flatMap((answer) =>
+    digest: async (files, takeIn) =>
+      (await pool.perform(chunks(files).map((part) => ({ kind: 'digest', files: part, takeIn })))).flatMap((answer) =>
         answer.kind === 'digested' ? answer.results : [],
       ),
     copy: async (files) =>
@@ -34,7 +39,10 @@ export function fileWorkers(script: string, hasher: Hasher, resourceLimits: Reso
         answer.kind === 'copied' ? answer.results : [],
       ),
     sync: syncTogether,
-    spread: spreadFolders,
+    expectMany: (folder) => {
+      spreadFolders(folder);
+      void hasSyncCommand();
+    },
   };
 }
 
@@ -43,8 +51,8 @@ class Pool {
   private readonly hasher: Hasher;
   private readonly resourceLimits: ResourceLimits;
   private readonly waiting: Task[] = [];
-  /** Each thread that lives, with what it is at. */
-  private readonly at = new Map<Worker, Task | undefined>();
+  /** Each thread that lives, with what it is at, and what it is to do then. */
+  private readonly at = new Map<Worker, Task[]>();
   private deaths = 0;
   private idle: NodeJS.Timeout | undefined;
 
@@ -59,7 +67,7 @@ class Pool {
     const answers = jobs.map(
       (job) =>
         new Promise<Answer>((resolve) => {
-          this.waiting.push({ job, resolve });
+          this.waiting.push({ job, weight: weightOf(job.files), resolve });
         }),
     );
     this.pump();
@@ -72,28 +80,36 @@ class Pool {
 
   private pump(): void {
     clearTimeout(this.idle);
-    while (this.waiting.length > 0) {
-      const free = [...this.at].find(([, task]) => task === undefined)?.[0] ?? this.another();
-      if (!free) break;
-      const task = this.waiting.shift() as Task;
-      this.at.set(free, task);
-      free.ref();
-      free.postMessage(task.job);
+    for (let task = this.waiting[0]; task; task = this.waiting[0]) {
+      const worker = this.freest(task.weight);
+      if (!worker) break;
+      this.waiting.shift();
+      this.at.get(worker)?.push(task);
+      worker.ref();
+      worker.postMessage(task.job);
     }
     // Threads that will not live are no reason to wait.
     if (this.at.size === 0) for (const { job, resolve } of this.waiting.splice(0)) resolve(this.here(job));
-    if ([...this.at.values()].every((task) => task === undefined))
+    if ([...this.at.values()].every((tasks) => tasks.length === 0))
       this.idle = setTimeout(() => this.end(), idleMs).unref();
+  }
+
+  /** One that has nothing to do, or least, if it may have as much ahead. */
+  private freest(weight: number): Worker | undefined {
+    const ahead = (tasks: readonly Task[]): number => tasks.reduce((sum, task) => sum + task.weight, 0);
+    const [least] = [...this.at].map(([worker, tasks]) => ({ worker, ahead: ahead(tasks) })).sort((a, b) => a.ahead - b.ahead);
+    if (least?.ahead === 0) return least.worker;
+    return this.another() ?? (least && least.ahead + weight <= mostAhead ? least.worker : undefined);
   }
 
   private another(): Worker | undefined {
     if (this.at.size >= threads || this.deaths >= threads) return undefined;
     const worker = new Worker(this.script, { execArgv: [], resourceLimits: this.resourceLimits });
-    this.at.set(worker, undefined);
+    this.at.set(worker, []);
     worker.on('message', (answer: Answer) => {
-      const task = this.at.get(worker);
-      this.at.set(worker, undefined);
-      worker.unref();
+      const tasks = this.at.get(worker) ?? [];
+      const task = tasks.shift();
+      if (tasks.length === 0) worker.unref();
       this.pump();
       task?.resolve(answer);
     });
@@ -101,10 +117,10 @@ class Pool {
     worker.on('error', () => undefined);
     worker.on('exit', () => {
       if (!this.at.has(worker)) return;
-      const task = this.at.get(worker);
+      const tasks = this.at.get(worker) ?? [];
       this.at.delete(worker);
       this.deaths += 1;
-      task?.resolve(this.again(task.job));
+      for (const { job, resolve } of tasks) resolve(this.again(job));
       this.pump();
     });
     return worker;
@@ -119,7 +135,7 @@ class Pool {
   private here(job: FileJob): Answer {
     try {
       if (job.kind === 'digest')
-        return { kind: 'digested', results: job.files.map((file) => digestFile(disk, this.hasher, file)) };
+        return { kind: 'digested', results: digestFiles(disk, this.hasher, job.files, job.takeIn) };
       return { kind: 'copied', results: job.files.map((file) => copyFile(disk, this.hasher, file)) };
     } catch (error) {
       return { kind: 'error', error: error as NodeJS.ErrnoException };
@@ -134,9 +150,8 @@ class Pool {
 }
 
 /** In order, each of about the same weight. */
-function chunks<F extends FileJob['files'][number]>(files: readonly F[]): readonly (readonly F[])[] {
-  const weight = ({ sizeBytes }: F): number => sizeBytes + perFile;
-  const most = files.reduce((sum, file) => sum + weight(file), 0) / (threads * chunksEach);
+function chunks<F extends { readonly sizeBytes: number }>(files: readonly F[]): readonly (readonly F[])[] {
+  const most = Math.max(leastWeight, weightOf(files) / (threads * chunksEach));
   const parts: F[][] = [];
   let room = 0;
   for (const file of files) {
@@ -145,7 +160,13 @@ function chunks<F extends FileJob['files'][number]>(files: readonly F[]): readon
       room = most;
     }
     parts.at(-1)?.push(file);
-    room -= weight(file);
+    room -= file.sizeBytes + perFile;
   }
   return parts;
+}
+
+function weightOf(files: readonly { readonly sizeBytes: number }[]): number {
+  let weight = 0;
+  for (const { sizeBytes } of files) weight += sizeBytes + perFile;
+  return weight;
 }

@@ -1,8 +1,8 @@
 // The two digests: SHA-256 names content, XXH64 answers "is this still the file that I hashed?".
 // Files are read in one pass with one reused buffer; a file is never held in memory whole.
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import xxhash from 'xxhash-wasm';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem, Stat } from './file-system.ts';
 
 const chunkBytes = 1 << 18;
 
@@ -15,8 +15,14 @@ export interface FileDigests {
 }
 
 export interface Hasher {
-  /** Both digests of a file's bytes as they are now. */
-  file(fs: FileSystem, path: string): FileDigests;
+  /**
+   * Both digests of a file's bytes as they are now, and its stat after the last of them was read.
+   * @returns with `bytes`, good until the next call, if they fit into the buffer
+   */
+  file(
+    fs: FileSystem,
+    path: string,
+  ): { readonly digests: FileDigests; readonly after: Stat; readonly bytes?: Uint8Array };
   /** Only the slow one, of bytes that `use` is handed on the way. */
   through(fs: FileSystem, path: string, use: (chunk: Uint8Array) => void): string;
   /** Only the fast one. */
@@ -30,13 +36,29 @@ export async function createHasher(): Promise<Hasher> {
   const buffer = new Uint8Array(chunkBytes);
   return {
     file(fs, path) {
-      const sha = createHash('sha256');
-      const xxh = xxh64.create64();
-      const sizeBytes = eachChunk(fs, path, buffer, (chunk) => {
-        sha.update(chunk);
-        xxh.update(chunk);
-      });
-      return { sha256: sha.digest('hex'), xxh64: hex64(xxh.digest()), sizeBytes };
+      const reader = fs.openRead(path);
+      try {
+        const first = buffer.subarray(0, reader.read(buffer));
+        const stat = reader.stat();
+        if (stat.sizeBytes === first.length) {
+          const digests = { sha256: sha256(first), xxh64: hex64(xxh64.h64Raw(first)), sizeBytes: first.length };
+          return { digests, after: stat, bytes: first };
+        }
+        const sha = createHash('sha256');
+        const xxh = xxh64.create64();
+        let sizeBytes = 0;
+        for (let count = first.length; count > 0; count = reader.read(buffer)) {
+          sha.update(buffer.subarray(0, count));
+          xxh.update(buffer.subarray(0, count));
+          sizeBytes += count;
+        }
+        return {
+          digests: { sha256: sha.digest('hex'), xxh64: hex64(xxh.digest()), sizeBytes },
+          after: reader.stat(),
+        };
+      } finally {
+        reader.close();
+      }
     },
     through(fs, path, use) {
       const sha = createHash('sha256');
@@ -56,7 +78,7 @@ export async function createHasher(): Promise<Hasher> {
 }
 
 export function sha256(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 /** Reads a file front to back into one buffer; how many bytes there were. */

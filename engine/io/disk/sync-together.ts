@@ -69,6 +69,6 @@ function waitingBytes(): number {
 let syncCommand: Promise<boolean> | undefined;
 
 /** Whether there is one that knows `-f`; asked where there is nothing to write. */
-function hasSyncCommand(): Promise<boolean> {
+export function hasSyncCommand(): Promise<boolean> {
   return (syncCommand ??= exitCodeOf('sync', ['-f', '/proc']).then((code) => code === 0));
 }

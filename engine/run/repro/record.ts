@@ -9,6 +9,7 @@ import type { Out, Stage } from '../../core/model.ts';
 import type { Problem } from '../../core/problem.ts';
 import { outChangedWhileRecorded, outNotWritten } from '../../core/problems/stage.ts';
 import { isKeptAsObject, keepsRunRecord } from '../../core/records/run-record.ts';
+import type { Intake } from '../../store/cache/intake.ts';
 import type { Seen } from '../../store/workspace/contents.ts';
 import { lookAtOuts, lockPath } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
@@ -22,13 +23,31 @@ export interface Finished {
   readonly provenance: Readonly<Record<string, string>>;
 }
 
-/** Problems if an out is not there, or changes while it is saved: then nothing is recorded. */
+export interface Saving {
+  readonly project: Project;
+  readonly stores: Stores;
+  readonly stage: Stage;
+  readonly intake: Intake;
+}
+
+export interface Saved {
+  readonly outs: ReadonlyMap<string, Content>;
+  /** An out is not there, or changed while it was saved: then nothing is to be recorded. */
+  readonly problems: readonly Problem[];
+  /** What `editedInput` said: then nothing was saved, nor is to be recorded. */
+  readonly edited?: string;
+}
+
+/** @param editedInput asked beside the threads that read the outs */
 export async function saveOuts(
-  project: Project,
-  stores: Stores,
-  stage: Stage,
-): Promise<{ readonly outs: ReadonlyMap<string, Content>; readonly problems: readonly Problem[] }> {
-  const seen = await lookAtOuts(stage, stores.contents);
+  { project, stores, stage, intake }: Saving,
+  editedInput: () => string | undefined = () => undefined,
+): Promise<Saved> {
+  const [seen, edited] = await Promise.all([
+    lookAtOuts(stage, stores.contents, stores.commits ? intake : undefined),
+    Promise.resolve().then(editedInput),
+  ]);
+  if (edited !== undefined) return { outs: new Map(), problems: [], edited };
   const problems = stage.outs
     .filter((out) => !seen.get(lockPath(stage, out.path)))
     .map((out) => outNotWritten(stage, out));
@@ -36,15 +55,21 @@ export async function saveOuts(
   if (problems.length > 0) return { outs, problems };
   for (const out of stage.outs) {
     const there = seen.get(lockPath(stage, out.path));
-    if (there && !(await saveOut(project, stores, out, there))) problems.push(outChangedWhileRecorded(stage, out));
+    if (there && !(await saveOut(project, stores, out, there, intake))) problems.push(outChangedWhileRecorded(stage, out));
     if (there) outs.set(lockPath(stage, out.path), there.content);
   }
   return { outs, problems };
 }
 
 /** Into the cache, if that keeps it; false if it is not what was seen any more. */
-export async function saveOut(project: Project, stores: Stores, out: Out, seen: Seen): Promise<boolean> {
-  return !stores.commits || !isKeptAsObject(out) || stores.outs.save(absolutePath(project, out.path), seen);
+export async function saveOut(
+  project: Project,
+  stores: Stores,
+  out: Out,
+  seen: Seen,
+  intake?: Intake,
+): Promise<boolean> {
+  return !stores.commits || !isKeptAsObject(out) || stores.outs.save(absolutePath(project, out.path), seen, intake);
 }
 
 export function recordRun(

@@ -161,12 +161,13 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
   const { failure, durationMs } = await execute({ ...run, observation });
   if (failure) return failed([failure], reasons, durationMs);
 
-  const edited = editedInput(project, stores, stage, observation);
+  const { edited, outs, problems } = await stores.objects.withIntake((intake) =>
+    saveOuts({ project, stores, stage, intake }, () => editedInput(project, stores, stage, observation)),
+  );
   if (edited !== undefined) {
     emit({ kind: 'warning', problem: depEdited(stage, shown(project, edited)) });
     return { kind: 'ran', reasons, durationMs, recorded: false };
   }
-  const { outs, problems } = await saveOuts(project, stores, stage);
   const [first, ...rest] = problems;
   if (first) return failed([first, ...rest], reasons, durationMs);
   const { fingerprint, id } = inputs;

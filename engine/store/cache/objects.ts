@@ -1,15 +1,17 @@
 // The object store: bytes by SHA-256, read-only, written to tmp, fsynced, then renamed: a crash leaves either the
 // whole object or none. Nothing is believed because it exists: reading verifies, and a wrong object is removed.
 import { dirname } from 'node:path';
+import { fanOut } from '../../core/paths/fan-out.ts';
 import type { Digest } from '../../core/records/content.ts';
 import type { Clock } from '../../io/clock.ts';
 import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
+import { objectWriter } from '../../io/disk/file-jobs.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
-import { fanOut, type Layout } from '../layout.ts';
+import type { Layout } from '../layout.ts';
+import { Intake, Placing } from './intake.ts';
 import type { FileNow, StatIndex } from '../workspace/stat-index.ts';
 
-const readOnly = 0o444;
 /** What a crash may make be saved again, at most. */
 const mostInBatch = 1 << 12;
 const mostBytesInBatch = 2 ** 28;
@@ -39,10 +41,8 @@ export class ObjectStore {
   private readonly bulk: BulkFiles;
   private readonly index: StatIndex;
   private readonly onCorrupt: (digest: Digest) => void;
+  private readonly placing: Placing;
   private canReflink = true;
-  /** Folders with names that a power cut may take back → the last rename into them, by number. */
-  private readonly unsettled = new Map<string, number>();
-  private renames = 0;
 
   constructor(
     world: BulkWorld & { readonly clock: Clock },
@@ -53,6 +53,7 @@ export class ObjectStore {
     this.fs = world.fs;
     this.clock = world.clock;
     this.bulk = new BulkFiles(world);
+    this.placing = new Placing(world.fs, this.bulk, layout);
     this.layout = layout;
     this.index = index;
     this.onCorrupt = onCorrupt;
@@ -90,40 +91,37 @@ export class ObjectStore {
     return undefined;
   }
 
+  /** @param use may have files copied into the intake while they are hashed, and `put` them then */
+  async withIntake<T>(use: (intake: Intake) => Promise<T>): Promise<T> {
+    const intake = new Intake(this.bulk, this.layout, this.clock.nonce());
+    try {
+      return await use(intake);
+    } finally {
+      await intake.durable().catch(() => undefined);
+      this.fs.remove(intake.takeIn.folder);
+    }
+  }
+
   /**
    * Saves what is not there yet, many at once. Objects have their names, durably, when it is done.
+   * @param intake what it has taken need not be read again
    * @returns false if the bytes of a file are not its `digest` (any more): then that one is not saved
    */
-  async put(items: readonly ToPut[]): Promise<boolean> {
-    const distinct = new Map(items.map((item) => [item.digest, item]));
-    const there = await this.verified([...distinct.keys()]);
-    const missing = [...distinct.values()].filter(({ digest }) => !there.has(digest));
-    for (const folder of this.foldersOf(missing)) this.fs.makeDir(folder);
-    const waiting = batches(missing).reverse();
+  async put(items: readonly ToPut[], intake?: Intake): Promise<boolean> {
+    if (intake) await this.placing.place(intake);
+    const left = new Map(items.flatMap((item) => (intake?.placed.has(item.digest) ? [] : [[item.digest, item] as const])));
+    const there = await this.verified([...left.keys()]);
+    const waiting = batches([...left.values()].filter(({ digest }) => !there.has(digest))).reverse();
     let isWhole = true;
     // Two at a time: while the disk is busy with one, the next is copied.
     const work = async (): Promise<void> => {
       for (let batch = waiting.pop(); batch && isWhole; batch = waiting.pop())
-        if (!(await this.place(batch))) isWhole = false;
+        if (!(await this.copyIn(batch))) isWhole = false;
     };
     const ended = await Promise.allSettled([work(), work()]);
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
-    await this.settleNames(items);
+    await this.placing.settle(items.map(({ digest }) => digest));
     return isWhole;
-  }
-
-  /** Also of objects that were there: another stage may have put them a moment ago, and not have come to this. */
-  private async settleNames(items: readonly ToPut[]): Promise<void> {
-    const marks = [...this.foldersOf(items)].flatMap((folder) => {
-      const mark = this.unsettled.get(folder);
-      return mark === undefined ? [] : [[folder, mark] as const];
-    });
-    await this.bulk.syncDirs(marks.map(([folder]) => folder));
-    for (const [folder, mark] of marks) if (this.unsettled.get(folder) === mark) this.unsettled.delete(folder);
-  }
-
-  private foldersOf(items: readonly ToPut[]): ReadonlySet<string> {
-    return new Set(items.map(({ digest }) => dirname(this.pathOf(digest))));
   }
 
   /**
@@ -193,48 +191,32 @@ export class ObjectStore {
     return whole.every((isWhole) => isWhole);
   }
 
-  /** temp → fsync → rename: after a crash an object that has a name is whole. The names are synced by `put`. */
-  private async place(items: readonly ToPut[]): Promise<boolean> {
-    this.fs.makeDir(this.layout.sharedTemp);
-    await this.bulk.makeRoom(this.layout.sharedTemp, items.length);
-    const beside = `${this.layout.sharedTemp}/${this.clock.nonce()}`;
-    this.fs.makeDir(beside);
-    const placing = items.map((item, i) => {
-      const target = this.pathOf(item.digest);
-      const temp = `${beside}/${i}`;
-      return { ...item, temp, target };
+  private async copyIn(items: readonly ToPut[]): Promise<boolean> {
+    return this.withIntake(async (intake) => {
+      this.fs.makeDir(this.layout.sharedTemp);
+      this.bulk.makeRoom(this.layout.sharedTemp, items.length);
+      await this.write(items, intake);
+      await this.placing.place(intake);
+      return intake.placed.size === items.length;
     });
-    try {
-      const written = await this.write(placing);
-      await this.bulk.syncFiles(
-        written.map(({ temp }) => temp),
-        written.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      );
-      for (const { temp, target } of written) {
-        this.unsettled.set(dirname(target), (this.renames += 1));
-        this.fs.rename(temp, target);
-      }
-      return written.length === placing.length;
-    } finally {
-      this.fs.remove(beside);
-    }
   }
 
-  /** Those whose bytes are what they are named by; of the others nothing is left. */
-  private async write<T extends ToPut & { readonly temp: string }>(items: readonly T[]): Promise<readonly T[]> {
-    const copies = items.flatMap(({ source, temp, digest, sizeBytes }) =>
-      typeof source === 'string' ? [{ from: source, to: temp, digest, sizeBytes, as: 'object' as const }] : [],
+  /** Takes those whose bytes are what they are named by; of the others nothing is left. */
+  private async write(items: readonly ToPut[], intake: Intake): Promise<void> {
+    const files = items.flatMap(({ source, digest, sizeBytes }) =>
+      typeof source === 'string'
+        ? [{ from: source, to: intake.pathOf(digest), digest, sizeBytes, as: 'object' as const }]
+        : [],
     );
-    const copied = await this.bulk.copy(copies);
-    const wrong = new Set(copies.filter((_, i) => copied[i] !== true).map(({ to }) => to));
-    for (const { source, temp } of items) {
+    for (const folder of new Set(files.map(({ to }) => dirname(to)))) this.fs.makeDir(folder);
+    const copied = await this.bulk.copy(files);
+    for (const [i, { digest, sizeBytes }] of files.entries()) if (copied[i] === true) intake.take(digest, sizeBytes);
+    const write = objectWriter(this.fs);
+    for (const { source, digest, sizeBytes } of items) {
       if (typeof source === 'string') continue;
-      const writer = this.fs.create(temp);
-      writer.write(source());
-      writer.close();
-      this.fs.chmod(temp, readOnly);
+      write(intake.pathOf(digest), source());
+      intake.take(digest, sizeBytes);
     }
-    return items.filter(({ temp }) => !wrong.has(temp));
   }
 
   private discard(digest: Digest): false {

@@ -8,6 +8,7 @@ import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import type { Seen } from '../workspace/contents.ts';
 import type { Layout } from '../layout.ts';
+import type { Intake } from './intake.ts';
 import type { LinkType, ObjectStore, ToPut, ToRestore } from './objects.ts';
 
 export class OutStore {
@@ -27,16 +28,20 @@ export class OutStore {
     this.bulk = new BulkFiles(world);
   }
 
-  /** Saves what was seen at `path` (absolute): files first, then trees from the inside out. False if it changed since. */
-  async save(path: string, { content, trees }: Seen): Promise<boolean> {
+  /**
+   * Saves what was seen at `path` (absolute): files first, then trees from the inside out.
+   * @param intake what it took while this was seen is not read again
+   * @returns false if it changed since
+   */
+  async save(path: string, { content, trees }: Seen, intake?: Intake): Promise<boolean> {
     if (content.kind === 'file')
-      return this.objects.put([{ digest: content.digest, source: path, sizeBytes: content.sizeBytes }]);
+      return this.objects.put([{ digest: content.digest, source: path, sizeBytes: content.sizeBytes }], intake);
     const files = [...trees].flatMap(([folder, { tree }]) =>
       [...tree].flatMap(([name, { kind, digest, sizeBytes }]): ToPut[] =>
         kind === 'file' ? [{ digest, source: `${folder}/${name}`, sizeBytes }] : [],
       ),
     );
-    if (!(await this.objects.put(files))) return false;
+    if (!(await this.objects.put(files, intake))) return false;
     // `trees` is filled from the inside out, so an object never names one that is not yet there.
     return this.objects.put(
       [...trees.values()].map(({ tree, digest }) => ({
@@ -88,7 +93,7 @@ export class OutStore {
     links: readonly LinkType[],
   ): Promise<{ readonly place: () => void; readonly drop: () => void } | undefined> {
     this.fs.makeDir(this.layout.temp);
-    if (content.kind === 'directory') await this.bulk.makeRoom(this.layout.temp, content.files);
+    if (content.kind === 'directory') this.bulk.makeRoom(this.layout.temp, content.files);
     const temp = join(this.layout.temp, this.clock.nonce());
     const files: ToRestore[] = [];
     if (!this.lay(content, temp, files) || !(await this.objects.restore(files, links))) {

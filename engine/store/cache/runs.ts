@@ -1,11 +1,12 @@
 // The run cache: one record for each fingerprint that was ever worked through. Written whole after its objects;
 // a record that is not whole, or not of the fingerprint it is asked for, is as good as none.
 import { dirname } from 'node:path';
+import { fanOut } from '../../core/paths/fan-out.ts';
 import { formatRunRecord, parseRunRecord, type RunRecord } from '../../core/records/run-record.ts';
 import { writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
-import { fanOut, type Layout } from '../layout.ts';
+import type { Layout } from '../layout.ts';
 
 export class RunStore {
   private readonly fs: FileSystem;

@@ -1,6 +1,7 @@
 // What the cache holds, seen as a list instead of asked by name: for those who count, check or clean it. Only names that
 // the engine gives are listed, since the folders may hold others' files.
 import { join } from 'node:path';
+import { fanOut } from '../../core/paths/fan-out.ts';
 import type { Digest } from '../../core/records/content.ts';
 import { field, isRecord, parseJson } from '../../core/records/decode.ts';
 import type { Aged, AgedRecord, TreeOf } from '../../core/records/reachable.ts';
@@ -8,7 +9,7 @@ import { parseRunRecord } from '../../core/records/run-record.ts';
 import { parseTree } from '../../core/records/tree.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
-import { fanOut, type Layout } from '../layout.ts';
+import type { Layout } from '../layout.ts';
 
 const digestPattern = /^[0-9a-f]{64}$/;
 /** What every directory object begins with: see core/records/tree.ts. */

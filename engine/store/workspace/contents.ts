@@ -12,6 +12,7 @@ import type { StatLine } from '../../core/records/stat-line.ts';
 import { formatTree, type Tree, treeContent } from '../../core/records/tree.ts';
 import { type Entry, errorCode, type FileSystem, isMissing, type Stat } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
+import type { Intake } from '../cache/intake.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Overlay } from './overlay.ts';
 import { type FileNow, lineOf, type StatIndex } from './stat-index.ts';
@@ -47,14 +48,14 @@ type Found =
   | { readonly kind: 'file'; readonly path: string; readonly stat: Stat };
 
 interface Walk {
-  readonly files: FileNow[];
+  readonly onFile: (file: FileNow) => void;
   /** Where names are enough: files that a folder lists as such, without their stat. */
   readonly names?: string[];
   /** Real paths of the directories that are being walked, against symbolic links in a circle. */
   readonly open: Set<string>;
 }
 
-interface Reading {
+interface Made {
   /** What was read ahead. */
   readonly digests: ReadonlyMap<string, Digest>;
   readonly files: Map<string, SeenFile>;
@@ -92,24 +93,25 @@ export class Contents {
     return (await this.lookAll([path]))[0];
   }
 
-  /** The same for many paths, in their order: what has to be read is read together. */
-  async lookAll(paths: readonly string[]): Promise<readonly (Seen | undefined)[]> {
-    const walk: Walk = { files: [], open: new Set() };
+  /** The same for many paths, in their order: what has to be read is read together, and into `intake` on the way. */
+  async lookAll(paths: readonly string[], intake?: Intake): Promise<readonly (Seen | undefined)[]> {
+    const reading = this.index.reading(intake);
+    const walk: Walk = { onFile: (file) => reading.add(file), open: new Set() };
     const found = paths.map((path) => this.find(path, walk));
-    const digests = await this.index.readAhead(walk.files);
+    const digests = await reading.done();
     return found.map((one) => {
-      const reading: Reading = { digests, files: new Map(), trees: new Map() };
-      const content = one && this.read(one, reading);
-      return content && { content, files: reading.files, trees: reading.trees };
+      const made: Made = { digests, files: new Map(), trees: new Map() };
+      const content = one && this.read(one, made);
+      return content && { content, files: made.files, trees: made.trees };
     });
   }
 
   /** Each file that counts at or below `path` (absolute), by absolute path; nothing is read. */
   filesAt(path: string): readonly string[] {
     const names: string[] = [];
-    const walk: Walk = { files: [], names, open: new Set() };
+    const walk: Walk = { onFile: (file) => names.push(file.path), names, open: new Set() };
     this.find(path, walk);
-    return [...names, ...walk.files.map((file) => file.path)];
+    return names;
   }
 
   /** The files that a pattern matches, in code-unit order. Directories are walked, never matched. */
@@ -143,7 +145,7 @@ export class Contents {
     const isFolder = stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
     if (isFolder) return this.directory(path, stat !== undefined, walk);
     if (!stat) return undefined;
-    walk.files.push({ path, stat });
+    walk.onFile({ path, stat });
     return { kind: 'file', path, stat };
   }
 
@@ -161,16 +163,16 @@ export class Contents {
     return { kind: 'directory', path, entries };
   }
 
-  private read(found: Found, reading: Reading): Content | undefined {
+  private read(found: Found, made: Made): Content | undefined {
     if (found.kind === 'predicted') return found.content;
-    if (found.kind === 'file') return this.file(found, reading);
+    if (found.kind === 'file') return this.file(found, made);
     const tree = new Map<string, Content>();
     for (const [name, entry] of found.entries) {
-      const content = this.read(entry, reading);
+      const content = this.read(entry, made);
       if (content && !(content.kind === 'directory' && content.files === 0)) tree.set(name, content);
     }
     const digest = sha256(formatTree(tree));
-    reading.trees.set(found.path, { tree, digest });
+    made.trees.set(found.path, { tree, digest });
     return treeContent(tree, digest);
   }
 
@@ -197,7 +199,7 @@ export class Contents {
     return stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
   }
 
-  private file({ path, stat: first }: FileNow, { digests, files }: Reading): FileContent | undefined {
+  private file({ path, stat: first }: FileNow, { digests, files }: Made): FileContent | undefined {
     let stat: Stat | undefined = first;
     for (let attempt = 0; stat && attempt < attempts; attempt++) {
       if (stat.kind !== 'file') throw new EngineError([specialFile(path)]);

@@ -15,7 +15,15 @@ export interface IndexEntry {
 }
 
 const magic = 'restage-index-1\n';
-const columns = 6;
+const columnsOf: readonly ((entry: IndexEntry) => number)[] = [
+  ({ line }) => line.sizeBytes,
+  ({ line }) => line.mtimeMs,
+  ({ line }) => line.ctimeMs,
+  ({ line }) => line.inode,
+  ({ line }) => line.links,
+  ({ hashedAtMs }) => hashedAtMs,
+];
+const columns = columnsOf.length;
 const headBytes = 32;
 const rowBytes = columns * 8 + 32 + 8;
 const sealBytes = 32;
@@ -30,12 +38,12 @@ export function encodeIndex(entries: ReadonlyMap<string, IndexEntry>): Uint8Arra
   bytes.writeDoubleLE(paths.length, 24);
   const digests = headBytes + count * columns * 8;
   const quick = digests + count * 32;
-  for (const [row, [, entry]] of sorted.entries()) {
-    for (const [column, value] of numbersOf(entry).entries())
-      bytes.writeDoubleLE(value, headBytes + (column * count + row) * 8);
-    bytes.write(entry.sha256, digests + row * 32, 'hex');
-    bytes.write(entry.xxh64, quick + row * 8, 'hex');
+  for (const [column, numberOf] of columnsOf.entries()) {
+    const start = headBytes + column * count * 8;
+    for (const [row, [, entry]] of sorted.entries()) bytes.writeDoubleLE(numberOf(entry), start + row * 8);
   }
+  bytes.write(sorted.map(([, { sha256 }]) => sha256).join(''), digests, 'hex');
+  bytes.write(sorted.map(([, { xxh64 }]) => xxh64).join(''), quick, 'hex');
   paths.copy(bytes, quick + count * 8);
   seal(bytes.subarray(0, -sealBytes)).copy(bytes, bytes.length - sealBytes);
   return bytes;
@@ -61,10 +69,6 @@ export function decodeIndex(raw: Uint8Array): Map<string, IndexEntry> {
     entries.set(paths[row] as string, { line, hashedAtMs: number(5), sha256, xxh64 });
   }
   return entries;
-}
-
-function numbersOf({ line, hashedAtMs }: IndexEntry): readonly number[] {
-  return [line.sizeBytes, line.mtimeMs, line.ctimeMs, line.inode, line.links, hashedAtMs];
 }
 
 function seal(bytes: Uint8Array): Buffer {

@@ -6,6 +6,7 @@ import type { Clock } from '../../io/clock.ts';
 import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { Hasher } from '../../io/disk/hashing.ts';
+import type { Intake } from '../cache/intake.ts';
 import type { Layout } from '../layout.ts';
 import { decodeIndex, encodeIndex, type IndexEntry } from './stat-index-format.ts';
 
@@ -13,6 +14,13 @@ export interface FileNow {
   /** Absolute. */
   readonly path: string;
   readonly stat: Stat;
+}
+
+/** Files that are being read while others are still looked for. */
+export interface Reading {
+  add(file: FileNow): void;
+  /** Digests by path. @throws what the disk says of copies */
+  done(): Promise<ReadonlyMap<string, string>>;
 }
 
 export class StatIndex {
@@ -48,7 +56,7 @@ export class StatIndex {
     if (known && known.line.sizeBytes === stat.sizeBytes && this.hasher.quick(this.fs, path) === known.xxh64) {
       return this.keep(path, key, { ...known, line, hashedAtMs });
     }
-    const { sha256, xxh64 } = this.hasher.file(this.fs, path);
+    const { sha256, xxh64 } = this.hasher.file(this.fs, path).digests;
     return this.keep(path, key, { line, hashedAtMs, sha256, xxh64 });
   }
 
@@ -56,33 +64,46 @@ export class StatIndex {
    * Reads those of many files that this index does not vouch for, together where that is faster. What it says of a file
    * is what `digest` would have said; where it says nothing, `digest` is to be asked.
    */
-  async readAhead(files: readonly FileNow[]): Promise<ReadonlyMap<string, string>> {
-    const digests = new Map<string, string>();
-    const unread = files.filter(({ path, stat }) => {
-      const known = this.entries.get(this.keyOf(path));
-      return stat.kind === 'file' && !(known && isSettled(known, stat));
-    });
-    if (unread.length === 0) return digests;
-    const hashedAtMs = this.clock.now();
-    const before = unread.map(({ path, stat: { sizeBytes } }) => {
-      const known = this.entries.get(this.keyOf(path));
-      return known?.line.sizeBytes === sizeBytes ? known : undefined;
-    });
-    const read = await this.bulk.digests(
-      unread.map(({ path, stat: { sizeBytes } }, i) => {
-        const knownXxh64 = before[i]?.xxh64;
-        return knownXxh64 === undefined ? { path, sizeBytes } : { path, sizeBytes, knownXxh64 };
-      }),
-    );
-    for (const [i, { path, stat }] of unread.entries()) {
-      const digested = read[i];
-      const now = digested === 'as-known' ? before[i] : digested;
-      if (!now) continue;
-      const { sha256, xxh64 } = now;
-      const digest = this.keep(path, this.keyOf(path), { line: lineOf(stat), hashedAtMs, sha256, xxh64 });
-      if (digest !== undefined) digests.set(path, digest);
-    }
-    return digests;
+  readAhead(files: readonly FileNow[]): Promise<ReadonlyMap<string, string>> {
+    const reading = this.reading();
+    for (const file of files) reading.add(file);
+    return reading.done();
+  }
+
+  /**
+   * The same while the files are still being listed.
+   * @param intake gets copies of those that are read
+   */
+  reading(intake?: Intake): Reading {
+    const queue = this.bulk.digesting(intake);
+    const unread: (FileNow & { readonly known: IndexEntry | undefined; readonly hashedAtMs: number })[] = [];
+    return {
+      add: ({ path, stat }) => {
+        if (stat.kind !== 'file') return;
+        const known = this.entries.get(this.keyOf(path));
+        if (known && isSettled(known, stat)) return;
+        const { sizeBytes, mtimeMs, ctimeMs, inode, links } = stat;
+        const sameSize = known?.line.sizeBytes === sizeBytes ? known : undefined;
+        unread.push({ path, stat, known: sameSize, hashedAtMs: this.clock.now() });
+        queue.add({ path, sizeBytes, mtimeMs, ctimeMs, inode, links, knownXxh64: sameSize?.xxh64 });
+      },
+      done: async () => {
+        const digests = new Map<string, string>();
+        const read = await queue.done();
+        for (const [i, { path, stat, known, hashedAtMs }] of unread.entries()) {
+          const digested = read[i];
+          const now = { line: lineOf(stat), hashedAtMs };
+          if (digested === 'as-known') {
+            const digest = known && this.keep(path, this.keyOf(path), { ...known, ...now });
+            if (digest !== undefined) digests.set(path, digest);
+          } else if (digested) {
+            const { sha256, xxh64 } = digested;
+            digests.set(path, this.believe(this.keyOf(path), { ...now, sha256, xxh64 }));
+          }
+        }
+        return digests;
+      },
+    };
   }
 
   /** Whether a file's bytes are known to be `sha256` without reading it. */
@@ -108,6 +129,10 @@ export class StatIndex {
       this.forget(path);
       return undefined;
     }
+    return this.believe(key, entry);
+  }
+
+  private believe(key: string, entry: IndexEntry): string {
     this.entries.set(key, entry);
     this.changed = true;
     return entry.sha256;

@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BulkFiles, type FileWorkers } from '../../../engine/io/disk/bulk-files.ts';
+import type { FileWorkers } from '../../../engine/io/disk/bulk-files.ts';
 import { disk } from '../../../engine/io/disk/disk.ts';
-import type { FileToCopy, FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
+import type { Digested, FileToCopy, FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
 import { fileWorkers } from '../../../engine/io/disk/file-workers.ts';
 import { createHasher, type Hasher, sha256 } from '../../../engine/io/disk/hashing.ts';
+import { lineOf } from '../../../engine/store/workspace/stat-index.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const script = fileURLToPath(new URL('../../../dist/file-worker.mjs', import.meta.url));
@@ -30,9 +31,18 @@ function sources(): Sources {
   const files = Array.from({ length: count }, (_, i) => {
     const path = join(dir, String(i));
     writeFileSync(path, `file ${i}\n`.repeat(i));
-    return { path, sizeBytes: statSync(path).size };
+    return listed(path);
   });
   return { dir, files };
+}
+
+function listed(path: string): FileToDigest {
+  return { path, ...lineOf(disk.stat(path)!), knownXxh64: undefined };
+}
+
+/** What a file that was not copied on the way is told to be. */
+function digested(path: string): Digested {
+  return { ...hasher.file(disk, path).digests, isTaken: false };
 }
 
 /** To `dir/copies`. */
@@ -52,9 +62,9 @@ describe('digests', () => {
     const { dir, files } = sources();
     const big = join(dir, 'big');
     writeFileSync(big, Buffer.alloc(80 * 2 ** 20, 'a big file\n'));
-    const all = [{ path: big, sizeBytes: 80 * 2 ** 20 }, ...files];
+    const all = [listed(big), ...files];
     const read = await workers.digest(all);
-    expect(read).toEqual(await new BulkFiles({ fs: disk, hasher }).digests(all));
+    expect(read).toEqual(all.map(({ path }) => digested(path)));
     expect(read).toHaveLength(count + 1);
   });
 
@@ -65,10 +75,10 @@ describe('digests', () => {
     const asked = [
       { ...first!, knownXxh64: known },
       { ...second!, knownXxh64: known },
-      { path: join(dir, 'none'), sizeBytes: 1 },
-      { path: dir, sizeBytes: 1 },
+      { ...first!, path: join(dir, 'none') },
+      listed(dir),
     ];
-    expect(await workers.digest(asked)).toEqual(['as-known', hasher.file(disk, second!.path), undefined, undefined]);
+    expect(await workers.digest(asked)).toEqual(['as-known', digested(second!.path), undefined, undefined]);
   });
 });
 
@@ -109,7 +119,7 @@ describe('copies', () => {
       1,
     );
     await workers.sync('folders', [made.dir, join(made.dir, 'copies')], 0);
-    await workers.spread(made.dir);
+    workers.expectMany(made.dir);
     await expect(workers.sync('files', [join(made.dir, 'none')], 0)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
@@ -136,6 +146,6 @@ describe('a thread that dies', () => {
     const wanted = copies(made);
     expect(await dying.copy(wanted)).toEqual(wanted.map(() => true));
     for (const { to, digest } of wanted) expect(sha256(readFileSync(to))).toBe(digest);
-    expect(await dying.digest(made.files)).toEqual(made.files.map(({ path }) => hasher.file(disk, path)));
+    expect(await dying.digest(made.files)).toEqual(made.files.map(({ path }) => digested(path)));
   });
 });
