@@ -16,7 +16,6 @@ import type { Observed, ObservedInputs } from '../core/freshness/verdict.ts';
 import { sha256 } from '../io/disk/hashing.ts';
 import type { Intake } from '../store/cache/intake.ts';
 import type { Contents, Seen, SeenFile } from '../store/workspace/contents.ts';
-import { lineOf } from '../store/workspace/stat-index.ts';
 import type { ModuleCode } from '../store/code/modules.ts';
 import type { Pending } from './pending.ts';
 import type { Project } from './project/project.ts';
@@ -170,7 +169,7 @@ function paramsData(
   const absolute = project.params.absolute(dep.file);
   const stat = project.world.fs.stat(absolute);
   const digest = stat?.kind === 'file' ? stores.index.digest(absolute, stat) : undefined;
-  if (stat && digest !== undefined) inputs.set(absolute, { line: lineOf(stat), digest });
+  if (stat && digest !== undefined) inputs.set(absolute, { line: stat, digest });
   const { values, problems } = selectParams(stage, dep, readParams(project, stores, sight.contents, dep.file));
   const [first, ...rest] = problems;
   if (first) throw new EngineError([first, ...rest]);

@@ -35,7 +35,7 @@ export function witness(fs: FileSystem): Witness {
         const path = place(one.path);
         if (path === one.path) kept.set(key, one);
         else if (path !== undefined && !kept.has(path))
-          kept.set(path, { path, isLink: false, line: optionalLine(fs.stat(path)) });
+          kept.set(path, { path, isLink: false, line: fs.stat(path) });
       }
       return [...kept.values()].filter((one) => one.isLink || !isSaidByItself(one, kept.get(`>${one.path}`)));
     },
@@ -81,7 +81,7 @@ export function witnessedLine(fs: FileSystem, path: string, isLink: boolean): Wi
 }
 
 function lineFor(stat: Stat | undefined, isLink: boolean): WitnessedLine | undefined {
-  return isLink && stat?.kind === 'directory' ? folderLine(stat.inode) : optionalLine(stat);
+  return isLink && stat?.kind === 'directory' ? folderLine(stat.inode) : stat;
 }
 
 /** What is no link is the same with and without following it: one look is enough. */
@@ -113,12 +113,6 @@ function boundTo(fs: FileSystem): FileSystem {
     syncFile: (path) => fs.syncFile(path),
     syncDir: (dir) => fs.syncDir(dir),
   };
-}
-
-function optionalLine(stat: Stat | undefined): WitnessedLine | undefined {
-  if (!stat) return undefined;
-  const { sizeBytes, mtimeMs, ctimeMs, inode } = stat;
-  return { sizeBytes, mtimeMs, ctimeMs, inode };
 }
 
 function isSameLine(a: WitnessedLine | undefined, b: WitnessedLine | undefined): boolean {

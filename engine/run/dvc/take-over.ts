@@ -7,7 +7,6 @@ import { type Content, sameContent } from '../../core/records/content.ts';
 import { sameStatLine } from '../../core/records/stat-line.ts';
 import type { ProjectPath, Stage } from '../../core/model.ts';
 import type { Contents } from '../../store/workspace/contents.ts';
-import { lineOf } from '../../store/workspace/stat-index.ts';
 import { lockPath, type Observation } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
@@ -68,7 +67,7 @@ export function outsUntouched(
   return kept.every(([, seen]) =>
     [...(seen?.files ?? [])].every(([path, { line }]) => {
       const stat = world.fs.stat(path);
-      return stat !== undefined && sameStatLine(line, lineOf(stat));
+      return stat !== undefined && sameStatLine(line, stat);
     }),
   );
 }

@@ -7,7 +7,6 @@ import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-lin
 import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { World } from '../../io/world.ts';
 import type { Layout } from '../../store/layout.ts';
-import { lineOf } from '../../store/workspace/stat-index.ts';
 import type { Search } from './search.ts';
 
 interface Kept {
@@ -30,7 +29,7 @@ export function recallSearch(
   const seen: Map<ProjectPath, NonNullable<ReturnType<typeof fs.stat>>> = new Map();
   for (const [path, line] of kept.seen) {
     const stat = fs.stat(`${layout.root}/${path}`);
-    if (!stat || !sameStatLine(line, lineOf(stat)) || isOut(path)) return undefined;
+    if (!stat || !sameStatLine(line, stat) || isOut(path)) return undefined;
     seen.set(path, stat);
   }
   return { ...kept, seen };
@@ -39,7 +38,7 @@ export function recallSearch(
 /** @param startedMs before the search began */
 export function keepSearch({ fs, clock, buildId }: World, layout: Layout, { search, startedMs }: Made): void {
   if (!fs.stat(layout.temp)) return;
-  const seen = [...search.seen].map(([path, stat]) => [path, lineOf(stat)] as const);
+  const seen = [...search.seen];
   const mayHide = ({ mtimeMs, ctimeMs }: StatLine): boolean => isRacy(mtimeMs, startedMs) || isRacy(ctimeMs, startedMs);
   if (seen.some(([, line]) => mayHide(line))) return;
   const { files, data, leftOut } = search;

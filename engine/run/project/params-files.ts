@@ -5,11 +5,10 @@ import type { ParamsRead } from '../../core/values/params.ts';
 import type { Expanded } from '../../store/expanded.ts';
 import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
-import { lineOf } from '../../store/workspace/stat-index.ts';
 import { rememberedParams } from './remembered.ts';
 
 interface Known {
-  readonly line: StatLine;
+  readonly stat: StatLine;
   readonly read: ParamsRead;
 }
 
@@ -30,11 +29,10 @@ export class ParamsFiles {
     const absolute = this.absolute(path);
     const stat = this.fs.stat(absolute);
     if (stat?.kind !== 'file') return undefined;
-    const line = lineOf(stat);
     const known = this.known.get(path);
-    if (known && sameStatLine(known.line, line)) return known.read;
+    if (known && sameStatLine(known.stat, stat)) return known.read;
     const read = rememberedParams(this.expanded, path, Buffer.from(this.fs.read(absolute)).toString('utf8'));
-    this.known.set(path, { line, read });
+    this.known.set(path, { stat, read });
     return read;
   }
 

@@ -3,7 +3,6 @@
 import type { Stage } from '../../core/model.ts';
 import { onlyLinksChanged, sameStatLine } from '../../core/records/stat-line.ts';
 import type { SeenFile } from '../../store/workspace/contents.ts';
-import { lineOf } from '../../store/workspace/stat-index.ts';
 import type { Observation } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
@@ -25,6 +24,5 @@ export function editedInput(project: Project, stores: Stores, stage: Stage, befo
 function untouched(project: Project, stores: Stores, path: string, { line, digest }: SeenFile): boolean {
   const stat = project.world.fs.stat(path);
   if (!stat) return false;
-  const now = lineOf(stat);
-  return sameStatLine(line, now) || (onlyLinksChanged(line, now) && stores.index.digest(path, stat) === digest);
+  return sameStatLine(line, stat) || (onlyLinksChanged(line, stat) && stores.index.digest(path, stat) === digest);
 }

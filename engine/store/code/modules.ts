@@ -16,7 +16,7 @@ import type { Json } from '../../stage.ts';
 import type { Layout } from '../layout.ts';
 import { formatTrace, parseTrace, type Trace } from './module-trace.ts';
 import type { SeenFile } from '../workspace/contents.ts';
-import { lineOf, type StatIndex } from '../workspace/stat-index.ts';
+import type { StatIndex } from '../workspace/stat-index.ts';
 
 /** How often code that changes while it is bundled is bundled again before that is reported. */
 const attempts = 3;
@@ -114,7 +114,7 @@ export class Modules {
     for (const [path, digest] of [...trace.files, ...trace.configs]) {
       const stat = this.fs.stat(path);
       if (stat?.kind !== 'file' || this.index.digest(path, stat) !== digest) return undefined;
-      seen.set(path, { line: lineOf(stat), digest });
+      seen.set(path, { line: stat, digest });
     }
     return seen;
   }

@@ -7,7 +7,6 @@ import type { Clock } from '../../io/clock.ts';
 import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { Layout } from '../layout.ts';
-import { lineOf } from '../workspace/stat-index.ts';
 import { fileMd5 } from './md5.ts';
 
 interface Entry {
@@ -49,7 +48,7 @@ export class Md5Hint {
       entries.delete(key);
       return undefined;
     }
-    entries.set(key, { line: lineOf(stat), hashedAtMs, md5 });
+    entries.set(key, { line: stat, hashedAtMs, md5 });
     return md5;
   }
 

@@ -15,7 +15,7 @@ import { sha256 } from '../../io/disk/hashing.ts';
 import type { Intake } from '../cache/intake.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Overlay } from './overlay.ts';
-import { type FileNow, lineOf, type StatIndex } from './stat-index.ts';
+import type { FileNow, StatIndex } from './stat-index.ts';
 
 /** How often a file that changes while it is read is read again before that is reported. */
 const attempts = 3;
@@ -145,8 +145,9 @@ export class Contents {
     const isFolder = stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
     if (isFolder) return this.directory(path, stat !== undefined, walk);
     if (!stat) return undefined;
-    walk.onFile({ path, stat });
-    return { kind: 'file', path, stat };
+    const file = { kind: 'file', path, stat } as const;
+    walk.onFile(file);
+    return file;
   }
 
   private directory(path: string, exists: boolean, walk: Walk): Found {
@@ -179,12 +180,10 @@ export class Contents {
   /** The entries of a folder that count, in code-unit order; links are what they point to. */
   private entries(path: string): readonly (Entry & { readonly isDirectory: boolean })[] {
     const isIgnored = this.ignored.within(path);
-    const names = new Map(this.list(path).map(({ name, kind }) => [name, kind]));
-    for (const name of this.overlay?.namesIn(path) ?? []) if (!names.has(name)) names.set(name, 'symlink');
-    return [...names]
-      .filter(([name]) => this.overlay === undefined || this.overlay.at(`${path}/${name}`) !== 'nothing')
-      .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([name, kind]) => ({
+    const listed = this.overlay ? overlaid(this.list(path), path, this.overlay) : [...this.list(path)];
+    return listed
+      .sort((a, b) => byCodeUnit(a.name, b.name))
+      .map(({ name, kind }) => ({
         name,
         kind,
         isDirectory: kind === 'directory' || (kind === 'symlink' && this.isDirectory(join(path, name))),
@@ -205,7 +204,7 @@ export class Contents {
       if (stat.kind !== 'file') throw new EngineError([specialFile(path)]);
       const digest = (attempt === 0 ? digests.get(path) : undefined) ?? this.digest(path, stat);
       if (digest !== undefined) {
-        files.set(path, { line: lineOf(stat), digest });
+        files.set(path, { line: stat, digest });
         return { kind: 'file', digest, sizeBytes: stat.sizeBytes, executable: (stat.mode & 0o100) !== 0 };
       }
       stat = this.fs.stat(path);
@@ -231,6 +230,15 @@ export class Contents {
       throw refused(error, path);
     }
   }
+}
+
+/** With the names that a prediction puts there, as if they were links, and without those that it takes away. */
+function overlaid(listed: readonly Entry[], path: string, overlay: Overlay): Entry[] {
+  const names = new Set(listed.map(({ name }) => name));
+  const added = [...overlay.namesIn(path)].filter((name) => !names.has(name));
+  return [...listed, ...added.map((name) => ({ name, kind: 'symlink' as const }))].filter(
+    ({ name }) => overlay.at(`${path}/${name}`) !== 'nothing',
+  );
 }
 
 function refused(error: unknown, path: string): unknown {

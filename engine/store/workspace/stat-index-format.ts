@@ -3,7 +3,6 @@
 //   magic (16) │ count (f64) │ paths' bytes (f64) │ size[] mtime[] ctime[] inode[] links[] hashedAt[] (f64 each)
 //   │ sha256[] (32 each) │ xxh64[] (8 each) │ paths, NUL between │ SHA-256 of all before (32)
 import { createHash } from 'node:crypto';
-import { byCodeUnit } from '../../core/order.ts';
 import type { StatLine } from '../../core/records/stat-line.ts';
 
 export interface IndexEntry {
@@ -29,9 +28,9 @@ const rowBytes = columns * 8 + 32 + 8;
 const sealBytes = 32;
 
 export function encodeIndex(entries: ReadonlyMap<string, IndexEntry>): Uint8Array {
-  const sorted = [...entries].sort(([a], [b]) => byCodeUnit(a, b));
-  const count = sorted.length;
-  const paths = Buffer.from(sorted.map(([path]) => path).join('\0'));
+  const rows = [...entries];
+  const count = rows.length;
+  const paths = Buffer.from(rows.map(([path]) => path).join('\0'));
   const bytes = Buffer.alloc(headBytes + count * rowBytes + paths.length + sealBytes);
   bytes.write(magic, 0, 'latin1');
   bytes.writeDoubleLE(count, 16);
@@ -40,10 +39,10 @@ export function encodeIndex(entries: ReadonlyMap<string, IndexEntry>): Uint8Arra
   const quick = digests + count * 32;
   for (const [column, numberOf] of columnsOf.entries()) {
     const start = headBytes + column * count * 8;
-    for (const [row, [, entry]] of sorted.entries()) bytes.writeDoubleLE(numberOf(entry), start + row * 8);
+    for (const [row, [, entry]] of rows.entries()) bytes.writeDoubleLE(numberOf(entry), start + row * 8);
   }
-  bytes.write(sorted.map(([, { sha256 }]) => sha256).join(''), digests, 'hex');
-  bytes.write(sorted.map(([, { xxh64 }]) => xxh64).join(''), quick, 'hex');
+  bytes.write(rows.map(([, { sha256 }]) => sha256).join(''), digests, 'hex');
+  bytes.write(rows.map(([, { xxh64 }]) => xxh64).join(''), quick, 'hex');
   paths.copy(bytes, quick + count * 8);
   seal(bytes.subarray(0, -sealBytes)).copy(bytes, bytes.length - sealBytes);
   return bytes;

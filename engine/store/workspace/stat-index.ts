@@ -1,6 +1,6 @@
 // The stat index: path → stat line → digests, so that an untouched file is not read again. A hint: losing it costs
 // one hashing; an entry that a later write could hide behind (the racy rule) is checked by XXH64 before it is believed.
-import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
+import { isRacy, sameStatLine } from '../../core/records/stat-line.ts';
 import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
 import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
@@ -52,12 +52,11 @@ export class StatIndex {
     const known = this.entries.get(key);
     if (known && isSettled(known, stat)) return known.sha256;
     const hashedAtMs = this.clock.now();
-    const line = lineOf(stat);
     if (known && known.line.sizeBytes === stat.sizeBytes && this.hasher.quick(this.fs, path) === known.xxh64) {
-      return this.keep(path, key, { ...known, line, hashedAtMs });
+      return this.keep(path, key, { ...known, line: stat, hashedAtMs });
     }
     const { sha256, xxh64 } = this.hasher.file(this.fs, path).digests;
-    return this.keep(path, key, { line, hashedAtMs, sha256, xxh64 });
+    return this.keep(path, key, { line: stat, hashedAtMs, sha256, xxh64 });
   }
 
   /**
@@ -92,13 +91,12 @@ export class StatIndex {
         const read = await queue.done();
         for (const [i, { path, stat, known, hashedAtMs }] of unread.entries()) {
           const digested = read[i];
-          const now = { line: lineOf(stat), hashedAtMs };
           if (digested === 'as-known') {
-            const digest = known && this.keep(path, this.keyOf(path), { ...known, ...now });
+            const digest = known && this.keep(path, this.keyOf(path), { ...known, line: stat, hashedAtMs });
             if (digest !== undefined) digests.set(path, digest);
           } else if (digested) {
             const { sha256, xxh64 } = digested;
-            digests.set(path, this.believe(this.keyOf(path), { ...now, sha256, xxh64 }));
+            digests.set(path, this.believe(this.keyOf(path), { line: stat, hashedAtMs, sha256, xxh64 }));
           }
         }
         return digests;
@@ -147,9 +145,4 @@ export class StatIndex {
 /** Untouched, and no later write can hide behind it. */
 function isSettled({ line, hashedAtMs }: IndexEntry, stat: Stat): boolean {
   return sameStatLine(line, stat) && !isRacy(line.mtimeMs, hashedAtMs);
-}
-
-export function lineOf(stat: Stat): StatLine {
-  const { sizeBytes, mtimeMs, ctimeMs, inode, links } = stat;
-  return { sizeBytes, mtimeMs, ctimeMs, inode, links };
 }

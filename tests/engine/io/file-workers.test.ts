@@ -8,7 +8,6 @@ import { disk } from '../../../engine/io/disk/disk.ts';
 import type { Digested, FileToCopy, FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
 import { fileWorkers } from '../../../engine/io/disk/file-workers.ts';
 import { createHasher, type Hasher, sha256 } from '../../../engine/io/disk/hashing.ts';
-import { lineOf } from '../../../engine/store/workspace/stat-index.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const script = fileURLToPath(new URL('../../../dist/file-worker.mjs', import.meta.url));
@@ -37,7 +36,7 @@ function sources(): Sources {
 }
 
 function listed(path: string): FileToDigest {
-  return { path, ...lineOf(disk.stat(path)!), knownXxh64: undefined };
+  return { path, ...disk.stat(path)!, knownXxh64: undefined };
 }
 
 /** What a file that was not copied on the way is told to be. */
