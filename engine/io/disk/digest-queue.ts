@@ -9,6 +9,11 @@ export interface Copies {
   take(sha256: string, sizeBytes: number): void;
 }
 
+interface Asked {
+  readonly file: FileToDigest;
+  readonly tell: (digested: Digested) => void;
+}
+
 /** About how long a file takes here. */
 const costs = {
   hashed: { fileMs: 0.02, bytesPerMs: 1.4e6 },
@@ -22,40 +27,42 @@ const worthSendingMs = 40;
 export class DigestQueue {
   private readonly world: BulkWorld;
   private readonly copies: Copies | undefined;
-  private waiting: FileToDigest[] = [];
+  private waiting: Asked[] = [];
   private waitingMs = 0;
   private added = 0;
-  private readonly sent: Promise<readonly Digested[]>[] = [];
+  private readonly sent: Promise<void>[] = [];
 
   constructor(world: BulkWorld, copies: Copies | undefined) {
     this.world = world;
     this.copies = copies;
   }
 
-  add(file: FileToDigest): void {
+  /** @param tell is called before `done` resolves */
+  add(file: FileToDigest, tell: (digested: Digested) => void): void {
     const { fileMs, bytesPerMs } = this.copies ? costs.copied : costs.hashed;
-    this.waiting.push(file);
+    this.waiting.push({ file, tell });
     this.waitingMs += fileMs + file.sizeBytes / bytesPerMs;
     this.added += 1;
     if (this.copies && this.added === manyFiles) this.makeRoom(dirname(this.copies.takeIn.folder));
     if (this.waitingMs >= (this.sent.length > 0 ? worthSendingMs : worthThreadsMs)) this.send();
   }
 
-  /**
-   * In the order in which they were added.
-   * @throws what the disk says of the copies
-   */
-  async done(): Promise<readonly Digested[]> {
-    if (this.sent.length > 0) this.send();
+  /** @throws what the disk says of the copies */
+  async done(): Promise<void> {
+    // Those of which only the name is known may be large.
+    if (this.sent.length > 0 || this.waiting.some(({ file }) => !file.listed)) this.send();
     const { fs, hasher } = this.world;
-    const here = this.told(digestFiles(fs, hasher, this.waiting, this.copies?.takeIn));
-    return [...(await Promise.all(this.sent)), here].flat();
+    const files = this.waiting.map(({ file }) => file);
+    this.told(this.waiting, digestFiles(fs, hasher, files, this.copies?.takeIn));
+    await Promise.all(this.sent);
   }
 
   private send(): void {
     const { fileWorkers } = this.world;
     if (!fileWorkers || this.waiting.length === 0) return;
-    const part = fileWorkers.digest(this.waiting, this.copies?.takeIn).then((found) => this.told(found));
+    const asked = this.waiting;
+    const files = asked.map(({ file }) => file);
+    const part = fileWorkers.digest(files, this.copies?.takeIn).then((found) => this.told(asked, found));
     // Whoever waits for it hears of its failure; nobody does if the listing fails first.
     part.catch(() => undefined);
     this.sent.push(part);
@@ -63,9 +70,12 @@ export class DigestQueue {
     this.waitingMs = 0;
   }
 
-  private told(found: readonly Digested[]): readonly Digested[] {
-    for (const one of found) if (typeof one === 'object' && one.isTaken) this.copies?.take(one.sha256, one.sizeBytes);
-    return found;
+  private told(asked: readonly Asked[], found: readonly Digested[]): void {
+    for (const [i, { tell }] of asked.entries()) {
+      const digested = found[i];
+      if (typeof digested === 'object' && digested.isTaken) this.copies?.take(digested.sha256, digested.stat.sizeBytes);
+      tell(digested);
+    }
   }
 
   private makeRoom(folder: string): void {

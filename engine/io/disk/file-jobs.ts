@@ -3,12 +3,15 @@
 import { dirname } from 'node:path';
 import { fanOut } from '../../core/paths/fan-out.ts';
 import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
-import { errorCode, type FileSystem, isMissing } from './file-system.ts';
-import type { FileDigests, Hasher } from './hashing.ts';
+import { errorCode, type FileSystem, isMissing, type Stat } from './file-system.ts';
+import type { HashedFile, Hasher } from './hashing.ts';
 
-/** A file as it was when it was listed. */
-export interface FileToDigest extends StatLine {
+export interface FileToDigest {
   readonly path: string;
+  /** As it was when it was listed; undefined of a file of which only the name was. */
+  readonly listed: StatLine | undefined;
+  /** 0 where it is not known. */
+  readonly sizeBytes: number;
   /** Of bytes that it may still have: then the slow digest is spared. */
   readonly knownXxh64: string | undefined;
 }
@@ -17,7 +20,17 @@ export interface FileToDigest extends StatLine {
  * `as-known`: its XXH64 is the one that was given. undefined: it cannot be read, or is not what was listed (any more);
  * whoever reads it next says why.
  */
-export type Digested = (FileDigests & { readonly isTaken: boolean }) | 'as-known' | undefined;
+export type Digested =
+  | {
+      readonly sha256: string;
+      readonly xxh64: string;
+      /** From before it was read, and still so after. */
+      readonly stat: Stat;
+      /** Whether a copy of it was made. */
+      readonly isTaken: boolean;
+    }
+  | 'as-known'
+  | undefined;
 
 /** Where small files are copied to while they are hashed, so that they are read once. */
 export interface TakeIn {
@@ -57,8 +70,8 @@ export function digestFiles(
 type Take = (digest: string, bytes: Uint8Array) => boolean;
 
 function digestFile(fs: FileSystem, hasher: Hasher, file: FileToDigest, take: Take | undefined): Digested {
-  const { path, knownXxh64 } = file;
-  let read: ReturnType<Hasher['file']>;
+  const { path, listed, knownXxh64 } = file;
+  let read: HashedFile;
   try {
     if (knownXxh64 !== undefined && hasher.quick(fs, path) === knownXxh64) return 'as-known';
     read = hasher.file(fs, path);
@@ -66,10 +79,10 @@ function digestFile(fs: FileSystem, hasher: Hasher, file: FileToDigest, take: Ta
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }
-  const { digests, after, bytes } = read;
-  if (!sameStatLine(file, after)) return undefined;
-  const { sha256, xxh64, sizeBytes } = digests;
-  return { sha256, xxh64, sizeBytes, isTaken: take !== undefined && bytes !== undefined && take(sha256, bytes) };
+  const { digests, before, after, bytes } = read;
+  if (before.kind !== 'file' || !sameStatLine(listed ?? before, after)) return undefined;
+  const { sha256, xxh64 } = digests;
+  return { sha256, xxh64, stat: before, isTaken: take !== undefined && bytes !== undefined && take(sha256, bytes) };
 }
 
 /** @returns says whether it made the copy; there may be an object, or another thread be at it */

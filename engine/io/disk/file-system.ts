@@ -35,6 +35,8 @@ export interface Writer {
 export interface FileSystem {
   /** Through symbolic links; undefined where there is nothing (also below a file, or a dangling link). */
   stat(path: string): Stat | undefined;
+  /** Is told what a thread saw at `path`, before it read there, if this file system remembers what it is asked. */
+  readonly told?: (path: string, stat: Stat) => void;
   /** Of a link itself; undefined where there is nothing. */
   lstat(path: string): Stat | undefined;
   realpath(path: string): string;

@@ -1,11 +1,12 @@
 // A worker thread of file-workers.ts: takes jobs on the real disk, one after the other, and answers each.
 import { parentPort } from 'node:worker_threads';
 import { disk } from './disk.ts';
-import { copyFile, type Digested, digestFiles, type FileJob } from './file-jobs.ts';
+import { type DigestColumns, packDigests } from './digest-columns.ts';
+import { copyFile, digestFiles, type FileJob } from './file-jobs.ts';
 import { createHasher } from './hashing.ts';
 
 export type Answer =
-  | { readonly kind: 'digested'; readonly results: readonly Digested[] }
+  | { readonly kind: 'digested'; readonly columns: DigestColumns }
   | { readonly kind: 'copied'; readonly results: readonly boolean[] }
   | { readonly kind: 'error'; readonly error: SystemError };
 
@@ -18,7 +19,7 @@ parentPort?.on('message', (job: FileJob) => parentPort?.postMessage(answer(job))
 function answer(job: FileJob): Answer {
   try {
     if (job.kind === 'digest')
-      return { kind: 'digested', results: digestFiles(disk, hasher, job.files, job.takeIn) };
+      return { kind: 'digested', columns: packDigests(digestFiles(disk, hasher, job.files, job.takeIn)) };
     return { kind: 'copied', results: job.files.map((file) => copyFile(disk, hasher, file)) };
   } catch (error) {
     const { message, code, syscall, path } = error as NodeJS.ErrnoException;

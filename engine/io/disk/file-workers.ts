@@ -2,6 +2,7 @@
 // came for a while. What a thread was at when it died is done again here, so that its death costs time and no more.
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { FileWorkers } from './bulk-files.ts';
+import { packDigests, unpackDigests } from './digest-columns.ts';
 import { disk } from './disk.ts';
 import { copyFile, digestFiles, type FileJob } from './file-jobs.ts';
 import type { Answer } from './file-worker.ts';
@@ -32,7 +33,7 @@ export function fileWorkers(script: string, hasher: Hasher, resourceLimits: Reso
   return {
     digest: async (files, takeIn) =>
       (await pool.perform(chunks(files).map((part) => ({ kind: 'digest', files: part, takeIn })))).flatMap((answer) =>
-        answer.kind === 'digested' ? answer.results : [],
+        answer.kind === 'digested' ? unpackDigests(answer.columns) : [],
       ),
     copy: async (files) =>
       (await pool.perform(chunks(files).map((part) => ({ kind: 'copy', files: part })))).flatMap((answer) =>
@@ -135,7 +136,7 @@ class Pool {
   private here(job: FileJob): Answer {
     try {
       if (job.kind === 'digest')
-        return { kind: 'digested', results: digestFiles(disk, this.hasher, job.files, job.takeIn) };
+        return { kind: 'digested', columns: packDigests(digestFiles(disk, this.hasher, job.files, job.takeIn)) };
       return { kind: 'copied', results: job.files.map((file) => copyFile(disk, this.hasher, file)) };
     } catch (error) {
       return { kind: 'error', error: error as NodeJS.ErrnoException };

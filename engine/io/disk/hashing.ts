@@ -14,15 +14,19 @@ export interface FileDigests {
   readonly sizeBytes: number;
 }
 
+export interface HashedFile {
+  readonly digests: FileDigests;
+  readonly before: Stat;
+  readonly after: Stat;
+  readonly bytes?: Uint8Array;
+}
+
 export interface Hasher {
   /**
-   * Both digests of a file's bytes as they are now, and its stat after the last of them was read.
+   * Both digests of a file's bytes as they are now, with its stat before and after they were read.
    * @returns with `bytes`, good until the next call, if they fit into the buffer
    */
-  file(
-    fs: FileSystem,
-    path: string,
-  ): { readonly digests: FileDigests; readonly after: Stat; readonly bytes?: Uint8Array };
+  file(fs: FileSystem, path: string): HashedFile;
   /** Only the slow one, of bytes that `use` is handed on the way. */
   through(fs: FileSystem, path: string, use: (chunk: Uint8Array) => void): string;
   /** Only the fast one. */
@@ -38,11 +42,11 @@ export async function createHasher(): Promise<Hasher> {
     file(fs, path) {
       const reader = fs.openRead(path);
       try {
+        const before = reader.stat();
         const first = buffer.subarray(0, reader.read(buffer));
-        const stat = reader.stat();
-        if (stat.sizeBytes === first.length) {
+        if (before.sizeBytes === first.length) {
           const digests = { sha256: sha256(first), xxh64: hex64(xxh64.h64Raw(first)), sizeBytes: first.length };
-          return { digests, after: stat, bytes: first };
+          return { digests, before, after: reader.stat(), bytes: first };
         }
         const sha = createHash('sha256');
         const xxh = xxh64.create64();
@@ -54,6 +58,7 @@ export async function createHasher(): Promise<Hasher> {
         }
         return {
           digests: { sha256: sha.digest('hex'), xxh64: hex64(xxh.digest()), sizeBytes },
+          before,
           after: reader.stat(),
         };
       } finally {

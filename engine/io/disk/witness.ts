@@ -46,6 +46,7 @@ export function witness(fs: FileSystem): Witness {
         noteStat(path, stat);
         return stat;
       },
+      told: noteStat,
       lstat: (path) => {
         const stat = fs.lstat(path);
         note(path, true, stat);

@@ -15,8 +15,10 @@ import { sha256 } from '../../io/disk/hashing.ts';
 import type { Intake } from '../cache/intake.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Overlay } from './overlay.ts';
-import type { FileNow, StatIndex } from './stat-index.ts';
+import type { FileRead, Reading, StatIndex } from './stat-index.ts';
 
+/** In a folder with so many, files that were never read are looked at by whoever reads them. */
+const manyEntries = 256;
 /** How often a file that changes while it is read is read again before that is reported. */
 const attempts = 3;
 
@@ -45,19 +47,17 @@ export interface SeenTree {
 type Found =
   | { readonly kind: 'predicted'; readonly content: Content }
   | { readonly kind: 'directory'; readonly path: string; readonly entries: readonly (readonly [string, Found])[] }
-  | { readonly kind: 'file'; readonly path: string; readonly stat: Stat };
+  | { readonly kind: 'file'; readonly file: FileRead };
 
 interface Walk {
-  readonly onFile: (file: FileNow) => void;
-  /** Where names are enough: files that a folder lists as such, without their stat. */
-  readonly names?: string[];
+  readonly add: Reading['add'];
+  /** Whether the name of a file is enough, which a folder with so many entries lists as one. */
+  readonly isByName: (path: string, entries: number) => boolean;
   /** Real paths of the directories that are being walked, against symbolic links in a circle. */
   readonly open: Set<string>;
 }
 
 interface Made {
-  /** What was read ahead. */
-  readonly digests: ReadonlyMap<string, Digest>;
   readonly files: Map<string, SeenFile>;
   readonly trees: Map<string, SeenTree>;
 }
@@ -96,11 +96,13 @@ export class Contents {
   /** The same for many paths, in their order: what has to be read is read together, and into `intake` on the way. */
   async lookAll(paths: readonly string[], intake?: Intake): Promise<readonly (Seen | undefined)[]> {
     const reading = this.index.reading(intake);
-    const walk: Walk = { onFile: (file) => reading.add(file), open: new Set() };
+    const isByName: Walk['isByName'] = (path, entries) =>
+      entries >= manyEntries && this.overlay === undefined && this.index.isNew(path);
+    const walk: Walk = { add: reading.add, isByName, open: new Set() };
     const found = paths.map((path) => this.find(path, walk));
-    const digests = await reading.done();
+    await reading.done();
     return found.map((one) => {
-      const made: Made = { digests, files: new Map(), trees: new Map() };
+      const made: Made = { files: new Map(), trees: new Map() };
       const content = one && this.read(one, made);
       return content && { content, files: made.files, trees: made.trees };
     });
@@ -109,8 +111,11 @@ export class Contents {
   /** Each file that counts at or below `path` (absolute), by absolute path; nothing is read. */
   filesAt(path: string): readonly string[] {
     const names: string[] = [];
-    const walk: Walk = { onFile: (file) => names.push(file.path), names, open: new Set() };
-    this.find(path, walk);
+    const add: Walk['add'] = (file, stat) => {
+      names.push(file);
+      return { path: file, stat, digest: undefined };
+    };
+    this.find(path, { add, isByName: () => true, open: new Set() });
     return names;
   }
 
@@ -145,9 +150,7 @@ export class Contents {
     const isFolder = stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
     if (isFolder) return this.directory(path, stat !== undefined, walk);
     if (!stat) return undefined;
-    const file = { kind: 'file', path, stat } as const;
-    walk.onFile(file);
-    return file;
+    return { kind: 'file', file: walk.add(path, stat) };
   }
 
   private directory(path: string, exists: boolean, walk: Walk): Found {
@@ -155,9 +158,11 @@ export class Contents {
     if (walk.open.has(real)) throw new EngineError([linkCycle(path)]);
     walk.open.add(real);
     const entries: (readonly [string, Found])[] = [];
-    for (const { name, kind } of this.entries(path)) {
+    const listed = this.entries(path);
+    for (const { name, kind } of listed) {
       const child = `${path}/${name}`;
-      const found = kind === 'file' && walk.names ? void walk.names.push(child) : this.find(child, walk);
+      const isByName = kind === 'file' && walk.isByName(child, listed.length);
+      const found = isByName ? ({ kind: 'file', file: walk.add(child, undefined) } as const) : this.find(child, walk);
       if (found) entries.push([name, found]);
     }
     walk.open.delete(real);
@@ -166,7 +171,7 @@ export class Contents {
 
   private read(found: Found, made: Made): Content | undefined {
     if (found.kind === 'predicted') return found.content;
-    if (found.kind === 'file') return this.file(found, made);
+    if (found.kind === 'file') return this.file(found.file, made);
     const tree = new Map<string, Content>();
     for (const [name, entry] of found.entries) {
       const content = this.read(entry, made);
@@ -198,11 +203,11 @@ export class Contents {
     return stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
   }
 
-  private file({ path, stat: first }: FileNow, { digests, files }: Made): FileContent | undefined {
-    let stat: Stat | undefined = first;
+  private file({ path, stat: first, digest: ahead }: FileRead, { files }: Made): FileContent | undefined {
+    let stat = first ?? this.fs.stat(path);
     for (let attempt = 0; stat && attempt < attempts; attempt++) {
       if (stat.kind !== 'file') throw new EngineError([specialFile(path)]);
-      const digest = (attempt === 0 ? digests.get(path) : undefined) ?? this.digest(path, stat);
+      const digest = (attempt === 0 ? ahead : undefined) ?? this.digest(path, stat);
       if (digest !== undefined) {
         files.set(path, { line: stat, digest });
         return { kind: 'file', digest, sizeBytes: stat.sizeBytes, executable: (stat.mode & 0o100) !== 0 };

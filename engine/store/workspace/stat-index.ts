@@ -4,6 +4,7 @@ import { isRacy, sameStatLine } from '../../core/records/stat-line.ts';
 import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
 import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
+import type { DigestQueue } from '../../io/disk/digest-queue.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { Hasher } from '../../io/disk/hashing.ts';
 import type { Intake } from '../cache/intake.ts';
@@ -18,9 +19,17 @@ export interface FileNow {
 
 /** Files that are being read while others are still looked for. */
 export interface Reading {
-  add(file: FileNow): void;
-  /** Digests by path. @throws what the disk says of copies */
-  done(): Promise<ReadonlyMap<string, string>>;
+  /** @param stat undefined of a file of which only the name was listed */
+  add(path: string, stat: Stat | undefined): FileRead;
+  /** @throws what the disk says of copies */
+  done(): Promise<void>;
+}
+
+/** What `Reading.done` leaves undefined could not be found out that way: `digest` is to be asked. */
+export interface FileRead {
+  readonly path: string;
+  stat: Stat | undefined;
+  digest: string | undefined;
 }
 
 export class StatIndex {
@@ -59,49 +68,37 @@ export class StatIndex {
     return this.keep(path, key, { line: stat, hashedAtMs, sha256, xxh64 });
   }
 
-  /**
-   * Reads those of many files that this index does not vouch for, together where that is faster. What it says of a file
-   * is what `digest` would have said; where it says nothing, `digest` is to be asked.
-   */
-  readAhead(files: readonly FileNow[]): Promise<ReadonlyMap<string, string>> {
+  /** Digests by path of many files, read together where that is faster; where it says nothing, `digest` is to be asked. */
+  async readAhead(files: readonly FileNow[]): Promise<ReadonlyMap<string, string>> {
     const reading = this.reading();
-    for (const file of files) reading.add(file);
-    return reading.done();
+    const found = files.map(({ path, stat }) => reading.add(path, stat));
+    await reading.done();
+    return new Map(found.flatMap(({ path, digest }) => (digest === undefined ? [] : [[path, digest] as const])));
   }
 
   /**
-   * The same while the files are still being listed.
+   * Reads what this index does not vouch for, together where that is faster, while it is still being listed.
    * @param intake gets copies of those that are read
    */
   reading(intake?: Intake): Reading {
     const queue = this.bulk.digesting(intake);
-    const unread: (FileNow & { readonly known: IndexEntry | undefined; readonly hashedAtMs: number })[] = [];
     return {
-      add: ({ path, stat }) => {
-        if (stat.kind !== 'file') return;
-        const known = this.entries.get(this.keyOf(path));
-        if (known && isSettled(known, stat)) return;
-        const { sizeBytes, mtimeMs, ctimeMs, inode, links } = stat;
-        const sameSize = known?.line.sizeBytes === sizeBytes ? known : undefined;
-        unread.push({ path, stat, known: sameSize, hashedAtMs: this.clock.now() });
-        queue.add({ path, sizeBytes, mtimeMs, ctimeMs, inode, links, knownXxh64: sameSize?.xxh64 });
+      add: (path, stat) => {
+        const file: FileRead = { path, stat, digest: undefined };
+        if (stat && stat.kind !== 'file') return file;
+        const key = this.keyOf(path);
+        const known = this.entries.get(key);
+        if (known && stat && isSettled(known, stat)) file.digest = known.sha256;
+        else this.ask(queue, file, key, known?.line.sizeBytes === stat?.sizeBytes ? known : undefined);
+        return file;
       },
-      done: async () => {
-        const digests = new Map<string, string>();
-        const read = await queue.done();
-        for (const [i, { path, stat, known, hashedAtMs }] of unread.entries()) {
-          const digested = read[i];
-          if (digested === 'as-known') {
-            const digest = known && this.keep(path, this.keyOf(path), { ...known, line: stat, hashedAtMs });
-            if (digest !== undefined) digests.set(path, digest);
-          } else if (digested) {
-            const { sha256, xxh64 } = digested;
-            digests.set(path, this.believe(this.keyOf(path), { line: stat, hashedAtMs, sha256, xxh64 }));
-          }
-        }
-        return digests;
-      },
+      done: () => queue.done(),
     };
+  }
+
+  /** Whether nothing at all is known of a file. */
+  isNew(path: string): boolean {
+    return !this.entries.has(this.keyOf(path));
   }
 
   /** Whether a file's bytes are known to be `sha256` without reading it. */
@@ -119,6 +116,22 @@ export class StatIndex {
     const { fs, layout, clock } = this;
     offerHint(() => writeHint(fs, layout.temp, layout.statIndex, encodeIndex(this.entries), clock.nonce()));
     this.changed = false;
+  }
+
+  /** @param known what it may still be */
+  private ask(queue: DigestQueue, file: FileRead, key: string, known: IndexEntry | undefined): void {
+    const { path, stat } = file;
+    const hashedAtMs = this.clock.now();
+    queue.add({ path, listed: stat, sizeBytes: stat?.sizeBytes ?? 0, knownXxh64: known?.xxh64 }, (digested) => {
+      if (digested === 'as-known') {
+        file.digest = known && stat && this.keep(path, key, { ...known, line: stat, hashedAtMs });
+      } else if (digested) {
+        const { sha256, xxh64 } = digested;
+        if (!stat) this.fs.told?.(path, digested.stat);
+        file.stat = stat ?? digested.stat;
+        file.digest = this.believe(key, { line: file.stat, hashedAtMs, sha256, xxh64 });
+      }
+    });
   }
 
   private keep(path: string, key: string, entry: IndexEntry): string | undefined {

@@ -36,12 +36,14 @@ function sources(): Sources {
 }
 
 function listed(path: string): FileToDigest {
-  return { path, ...disk.stat(path)!, knownXxh64: undefined };
+  const stat = disk.stat(path)!;
+  return { path, listed: stat, sizeBytes: stat.sizeBytes, knownXxh64: undefined };
 }
 
 /** What a file that was not copied on the way is told to be. */
 function digested(path: string): Digested {
-  return { ...hasher.file(disk, path).digests, isTaken: false };
+  const { digests, before } = hasher.file(disk, path);
+  return { sha256: digests.sha256, xxh64: digests.xxh64, stat: before, isTaken: false };
 }
 
 /** To `dir/copies`. */
