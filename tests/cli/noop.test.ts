@@ -135,3 +135,18 @@ test('a snapshot that was cut or has a wrong bit is not believed', async () => {
   }
   expect(await commands.whole(dir)).toMatchObject({ code: 0, stdout: fresh });
 });
+
+test('an edited file of a large folder is noticed, though threads alone looked at it', async () => {
+  const names = Array.from({ length: 3000 }, (_, i) => `source/${i}`);
+  const dir = projectOnDisk({
+    'pipeline.yaml': 'stages:\n  count:\n    cmd: cat source/* > all\n    deps: [source]\n    outs: [all]\n',
+    ...Object.fromEntries(names.map((name) => [name, `${name}\n`])),
+  });
+  expect((await settle(commands, dir)).stdout).toBe('1 stage is fresh\n');
+  for (const name of ['index', 'noop']) unlinkSync(join(dir, '.cache', name));
+  expect((await commands.whole(dir, ['repro'])).stdout).toBe('1 stage is fresh\n');
+  expect(await commands.entry(dir)).toEqual({ code: 0, stdout: '1 stage is fresh\n', stderr: '' });
+  write(dir, 'source/1234', 'source/4321\n');
+  expect((await commands.entry(dir)).code).toBe(1);
+  expect(ran((await commands.whole(dir, ['repro'])).stdout)).toEqual(['count']);
+});

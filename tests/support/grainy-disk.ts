@@ -14,6 +14,12 @@ export function grainy(disk: MemoryDisk, grainMs: number): MemoryDisk {
   return new Proxy(disk, {
     get: (target, name) => {
       if (name === 'stat') return (path: string) => coarse(path, target.stat(path));
+      if (name === 'openRead') {
+        return (path: string) => {
+          const reader = target.openRead(path);
+          return { ...reader, stat: () => coarse(path, reader.stat()) };
+        };
+      }
       if (name === 'lstat') return (path: string) => coarse(path, target.lstat(path));
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function'

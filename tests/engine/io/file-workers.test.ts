@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileWorkers } from '../../../engine/io/disk/bulk-files.ts';
+import { fanOut } from '../../../engine/core/paths/fan-out.ts';
 import { disk } from '../../../engine/io/disk/disk.ts';
 import type { Digested, FileToCopy, FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
 import { fileWorkers } from '../../../engine/io/disk/file-workers.ts';
@@ -69,6 +70,20 @@ describe('digests', () => {
     expect(read).toHaveLength(count + 1);
   });
 
+  test('of which only the name is known come with the stat from before they were read', async () => {
+    const { dir, files } = sources();
+    const named = files.map(({ path }) => ({ path, listed: undefined, sizeBytes: 0, knownXxh64: undefined }));
+    expect(await workers.digest(named)).toEqual(files.map(({ path }) => digested(path)));
+    expect(await workers.digest([{ ...named[0]!, path: dir }])).toEqual([undefined]);
+  });
+
+  test('of a file that is not what was listed any more are not told', async () => {
+    const { files } = sources();
+    writeFileSync(files[3]!.path, 'edited');
+    const read = await workers.digest(files);
+    expect(read.flatMap((one, i) => (one === undefined ? [i] : []))).toEqual([3]);
+  });
+
   test('of files that are gone, unreadable or as known', async () => {
     const { dir, files } = sources();
     const [first, second] = files;
@@ -80,6 +95,62 @@ describe('digests', () => {
       listed(dir),
     ];
     expect(await workers.digest(asked)).toEqual(['as-known', digested(second!.path), undefined, undefined]);
+  });
+});
+
+describe('copies on the way', () => {
+  test('are whole, read-only, and named by their bytes; none is made of what is an object, is large or is twice', async () => {
+    const { dir, files } = sources();
+    const takeIn = { folder: join(dir, 'taken'), objects: join(dir, 'objects') };
+    const digests = files.map(({ path }) => sha256(readFileSync(path)));
+    const [there] = digests;
+    mkdirSync(join(takeIn.objects, there!.slice(0, 2)), { recursive: true });
+    writeFileSync(fanOut(takeIn.objects, there!), '');
+    const large = join(dir, 'large');
+    writeFileSync(large, Buffer.alloc(2 ** 18 + 1));
+    const read = await workers.digest([...files, ...files.slice(0, 10), listed(large)], takeIn);
+    const taken = read.flatMap((one) => (typeof one === 'object' && one.isTaken ? [one.sha256] : []));
+    expect([...taken].sort()).toEqual(digests.slice(1).sort());
+    for (const digest of taken) {
+      const path = fanOut(takeIn.folder, digest);
+      expect([sha256(readFileSync(path)), statSync(path).mode & 0o777]).toEqual([digest, 0o444]);
+    }
+    expect(readdirSync(takeIn.folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())).toHaveLength(
+      taken.length,
+    );
+  });
+
+  test('are read-only for everyone, whatever the umask', async () => {
+    const { dir, files } = sources();
+    const takeIn = { folder: join(dir, 'taken'), objects: join(dir, 'objects') };
+    const before = process.umask(0o077);
+    try {
+      const read = await workers.digest(files, takeIn);
+      for (const one of read)
+        if (typeof one === 'object') expect(statSync(fanOut(takeIn.folder, one.sha256)).mode & 0o777).toBe(0o444);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  test('that a thread left torn are not told to be taken', async () => {
+    const { dir, files } = sources();
+    const takeIn = { folder: join(dir, 'taken'), objects: join(dir, 'objects') };
+    const torn = fanOut(takeIn.folder, sha256(readFileSync(files[0]!.path)));
+    const broken = join(dir, 'broken.mjs');
+    writeFileSync(
+      broken,
+      `import { parentPort } from 'node:worker_threads';
+       import { mkdirSync, writeFileSync } from 'node:fs';
+       import { dirname } from 'node:path';
+       parentPort.on('message', () => {
+         mkdirSync(dirname(${JSON.stringify(torn)}), { recursive: true });
+         writeFileSync(${JSON.stringify(torn)}, 'half');
+         process.exit(1);
+       });`,
+    );
+    const read = await fileWorkers(broken, hasher).digest(files, takeIn);
+    expect(read.map((one) => typeof one === 'object' && one.isTaken)).toEqual(files.map((_, i) => i > 0));
   });
 });
 
