@@ -28,7 +28,12 @@ export const faults: readonly Fault[] = [
   {
     name: 'object written in place',
     file: 'store/cache/intake.ts',
-    changes: [['this.takeIn = { folder: `${sharedTemp}/${nonce}`, objects };', 'this.takeIn = { folder: objects, objects: `${sharedTemp}/${nonce}` };']],
+    changes: [
+      [
+        'this.takeIn = { folder: `${sharedTemp}/${nonce}`, objects };',
+        'this.takeIn = { folder: objects, objects: `${sharedTemp}/${nonce}` };',
+      ],
+    ],
     seenBy: 'a crash at any write of the first run',
   },
   {

@@ -98,7 +98,9 @@ class Pool {
   /** One that has nothing to do, or least, if it may have as much ahead. */
   private freest(weight: number): Worker | undefined {
     const ahead = (tasks: readonly Task[]): number => tasks.reduce((sum, task) => sum + task.weight, 0);
-    const [least] = [...this.at].map(([worker, tasks]) => ({ worker, ahead: ahead(tasks) })).sort((a, b) => a.ahead - b.ahead);
+    const [least] = [...this.at]
+      .map(([worker, tasks]) => ({ worker, ahead: ahead(tasks) }))
+      .sort((a, b) => a.ahead - b.ahead);
     if (least?.ahead === 0) return least.worker;
     return this.another() ?? (least && least.ahead + weight <= mostAhead ? least.worker : undefined);
   }

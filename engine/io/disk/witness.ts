@@ -34,8 +34,7 @@ export function witness(fs: FileSystem): Witness {
       for (const [key, one] of seen) {
         const path = place(one.path);
         if (path === one.path) kept.set(key, one);
-        else if (path !== undefined && !kept.has(path))
-          kept.set(path, { path, isLink: false, line: fs.stat(path) });
+        else if (path !== undefined && !kept.has(path)) kept.set(path, { path, isLink: false, line: fs.stat(path) });
       }
       return [...kept.values()].filter((one) => one.isLink || !isSaidByItself(one, kept.get(`>${one.path}`)));
     },

@@ -55,7 +55,8 @@ export async function saveOuts(
   if (problems.length > 0) return { outs, problems };
   for (const out of stage.outs) {
     const there = seen.get(lockPath(stage, out.path));
-    if (there && !(await saveOut(project, stores, out, there, intake))) problems.push(outChangedWhileRecorded(stage, out));
+    if (there && !(await saveOut(project, stores, out, there, intake)))
+      problems.push(outChangedWhileRecorded(stage, out));
     if (there) outs.set(lockPath(stage, out.path), there.content);
   }
   return { outs, problems };

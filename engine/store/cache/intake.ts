@@ -8,7 +8,7 @@ import type { TakeIn } from '../../io/disk/file-jobs.ts';
 import { errorCode, type FileSystem } from '../../io/disk/file-system.ts';
 import type { Layout } from '../layout.ts';
 
-/** From here on it is worth to begin with it. */
+/** So many are worth beginning with to make them durable. */
 const mostFresh = 1 << 12;
 
 export class Intake {
@@ -75,9 +75,9 @@ export class Placing {
     const { folder } = intake.takeIn;
     for (const { name } of this.fs.list(folder)) {
       const names = this.fs.list(`${folder}/${name}`).map((file) => file.name);
-      const torn = names.filter((rest) => !taken.has(name + rest));
-      for (const rest of torn) this.fs.remove(`${folder}/${name}/${rest}`);
-      this.move(`${folder}/${name}`, `${this.objects}/${name}`, names);
+      for (const rest of names) if (!taken.has(name + rest)) this.fs.remove(`${folder}/${name}/${rest}`);
+      const whole = names.filter((rest) => taken.has(name + rest));
+      if (whole.length > 0) this.move(`${folder}/${name}`, `${this.objects}/${name}`, whole);
     }
     for (const digest of taken) placed.add(digest);
     taken.clear();

@@ -109,7 +109,9 @@ export class ObjectStore {
    */
   async put(items: readonly ToPut[], intake?: Intake): Promise<boolean> {
     if (intake) await this.placing.place(intake);
-    const left = new Map(items.flatMap((item) => (intake?.placed.has(item.digest) ? [] : [[item.digest, item] as const])));
+    const left = new Map(
+      items.flatMap((item) => (intake?.placed.has(item.digest) ? [] : [[item.digest, item] as const])),
+    );
     const there = await this.verified([...left.keys()]);
     const waiting = batches([...left.values()].filter(({ digest }) => !there.has(digest))).reverse();
     let isWhole = true;

@@ -20,7 +20,7 @@ export interface FileNow {
 /** Files that are being read while others are still looked for. */
 export interface Reading {
   /** @param stat undefined of a file of which only the name was listed */
-  add(path: string, stat: Stat | undefined): FileRead;
+  readonly add: (path: string, stat: Stat | undefined) => FileRead;
   /** @throws what the disk says of copies */
   done(): Promise<void>;
 }

@@ -17,7 +17,7 @@ interface Scene {
   /** How many files each call of the threads was about. */
   readonly sent: number[];
   readonly told: (string | undefined)[];
-  add(name: string, sizeBytes?: number): void;
+  readonly add: (name: string, sizeBytes?: number) => void;
 }
 
 function scene(): Scene {
@@ -34,8 +34,7 @@ function scene(): Scene {
     expectMany: () => undefined,
   };
   const queue = new DigestQueue({ fs, hasher, fileWorkers }, undefined);
-  const tell = (digested: Digested): void =>
-    void told.push(typeof digested === 'object' ? digested.sha256 : digested);
+  const tell = (digested: Digested): void => void told.push(typeof digested === 'object' ? digested.sha256 : digested);
   return {
     queue,
     sent,

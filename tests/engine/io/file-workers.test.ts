@@ -115,9 +115,9 @@ describe('copies on the way', () => {
       const path = fanOut(takeIn.folder, digest);
       expect([sha256(readFileSync(path)), statSync(path).mode & 0o777]).toEqual([digest, 0o444]);
     }
-    expect(readdirSync(takeIn.folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())).toHaveLength(
-      taken.length,
-    );
+    expect(
+      readdirSync(takeIn.folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()),
+    ).toHaveLength(taken.length);
   });
 
   test('are read-only for everyone, whatever the umask', async () => {

@@ -36,7 +36,11 @@ const temps = ({ world, layout }: StoreScene): readonly string[] =>
 test('every file is read once, and every object is whole, read-only and named by its bytes', async () => {
   const scene = storeScene(files);
   expect(await save(scene)).toBe(true);
-  expect([...scene.reads].sort()).toEqual(Object.keys(files).map((path) => `openRead ${root}/${path}`).sort());
+  expect([...scene.reads].sort()).toEqual(
+    Object.keys(files)
+      .map((path) => `openRead ${root}/${path}`)
+      .sort(),
+  );
   const saved = objects(scene);
   expect(saved).toMatchObject({ [sha256('one')]: 0o444, [sha256('two')]: 0o444 });
   expect(Object.keys(saved)).toHaveLength(4);
@@ -72,10 +76,13 @@ describe('no object becomes', () => {
     const scene = storeScene(files);
     const torn = sha256('torn');
     const near = sha256('one').slice(0, 2) + torn.slice(2);
+    const beside = `${scene.layout.objects}/${sha256('one').slice(0, 2)}/beside`;
+    writeText(scene.world.fs, beside, '');
     const isWhole = await save(scene, (intake) => {
       for (const digest of [torn, near]) writeText(scene.world.fs, intake.pathOf(digest), 'to');
     });
     expect(isWhole).toBe(true);
+    scene.world.fs.remove(beside);
     expect(Object.keys(objects(scene))).toHaveLength(4);
     expect(temps(scene)).toEqual([]);
   });
