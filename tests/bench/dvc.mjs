@@ -47,16 +47,13 @@ function stages(count) {
   };
 }
 
-function manyFiles(dir) {
+function manyFiles(dir, stages) {
   const folder = join(dir, 'source');
   for (let i = 0; i < 20_000; i++) {
     if (i % 1000 === 0) mkdirSync(join(folder, String(i / 1000)), { recursive: true });
     writeFileSync(join(folder, String(Math.floor(i / 1000)), `${i}.bin`), Buffer.alloc(4096, String(i)));
   }
-  writeFileSync(
-    join(dir, 'dvc.yaml'),
-    'stages:\n  copy:\n    cmd: cp -r source copy\n    deps: [source]\n    outs: [copy]\n',
-  );
+  writeFileSync(join(dir, 'dvc.yaml'), stages);
 }
 
 /** One row: both tools on their own project, `before` untimed. */
@@ -132,9 +129,17 @@ try {
     if (count === 6) compare('metrics diff', dirs, ['metrics', 'diff'], { before: commitOnce() });
   }
   if (isWanted('files')) {
-    const dirs = projects('files', manyFiles);
+    const copying = 'stages:\n  copy:\n    cmd: cp -r source copy\n    deps: [source]\n    outs: [copy]\n';
+    const dirs = projects('files', (dir) => manyFiles(dir, copying));
     compare('directory of 20,000 files: first run', dirs, ['repro', '-q'], {
       before: (dir) => putAway(dir, 'copy', 'dvc.lock', 'pipeline.lock', '.cache', '.dvc/cache', '.dvc/tmp'),
+      times: 1,
+    });
+    const adopted = projects('adopted', (dir) =>
+      manyFiles(dir, 'stages:\n  made:\n    cmd: make\n    outs: [source]\n'),
+    );
+    compare('directory of 20,000 files: commit', adopted, ['commit', '-q', '-f'], {
+      before: (dir) => putAway(dir, 'dvc.lock', 'pipeline.lock', '.cache', '.dvc/cache', '.dvc/tmp'),
       times: 1,
     });
     await finish(dirs);

@@ -1,7 +1,8 @@
 // Many files at once: their digests, verified copies, and making either durable. Little work is done here and now, on
 // whatever FileSystem there is; much goes to the file workers, if this world has any.
 import { type Copies, DigestQueue } from './digest-queue.ts';
-import { copyFile, type Digested, type FileToCopy, type FileToDigest, type TakeIn } from './file-jobs.ts';
+import type { TakeIn } from './copies-on-the-way.ts';
+import { copyFile, type Digested, type FileToCopy, type FileToDigest } from './file-jobs.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Hasher } from './hashing.ts';
 

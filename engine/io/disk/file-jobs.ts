@@ -1,8 +1,7 @@
 // What is done to many files at once, as plain data that a worker thread can be sent, and the doing of one of them.
 // The same code runs in this thread on any FileSystem, in memory too, and in worker threads on the real one.
-import { dirname } from 'node:path';
-import { fanOut } from '../../core/paths/fan-out.ts';
 import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
+import { CopiesOnTheWay, objectMode, type TakeIn } from './copies-on-the-way.ts';
 import { errorCode, type FileSystem, isMissing, type Stat } from './file-system.ts';
 import type { HashedFile, Hasher } from './hashing.ts';
 
@@ -32,14 +31,6 @@ export type Digested =
   | 'as-known'
   | undefined;
 
-/** Where small files are copied to while they are hashed, so that they are read once. */
-export interface TakeIn {
-  /** For the copies, by digest: `ab/cdef…`. What is in there but was not told to be taken may be torn. */
-  readonly folder: string;
-  /** Of what is in here, by digest as well, there is no need of another copy. */
-  readonly objects: string;
-}
-
 export interface FileToCopy {
   readonly from: string;
   /** Must not exist. */
@@ -51,7 +42,7 @@ export interface FileToCopy {
   readonly as: 'object' | 'file' | 'executable';
 }
 
-const modes = { object: 0o444, file: 0o666, executable: 0o777 } as const;
+const modes = { object: objectMode, file: 0o666, executable: 0o777 } as const;
 
 export type FileJob =
   | { readonly kind: 'digest'; readonly files: readonly FileToDigest[]; readonly takeIn: TakeIn | undefined }
@@ -63,63 +54,45 @@ export function digestFiles(
   files: readonly FileToDigest[],
   takeIn: TakeIn | undefined,
 ): readonly Digested[] {
-  const take = takeIn && copiesInto(fs, takeIn);
-  return files.map((file) => digestFile(fs, hasher, file, take));
+  const copies = takeIn && new CopiesOnTheWay(fs, takeIn);
+  return files.map((file) => digestFile(fs, hasher, file, copies));
 }
 
-type Take = (digest: string, bytes: Uint8Array) => boolean;
-
-function digestFile(fs: FileSystem, hasher: Hasher, file: FileToDigest, take: Take | undefined): Digested {
+function digestFile(fs: FileSystem, hasher: Hasher, file: FileToDigest, copies: CopiesOnTheWay | undefined): Digested {
   const { path, listed, knownXxh64 } = file;
-  let read: HashedFile;
+  const large = copies?.ofLarge(file.sizeBytes);
+  try {
+    const read = hashed(fs, hasher, path, { knownXxh64, use: large?.write });
+    if (typeof read !== 'object') return read;
+    const { digests, before, after, bytes } = read;
+    if (before.kind !== 'file' || !sameStatLine(listed ?? before, after)) return undefined;
+    const { sha256, xxh64 } = digests;
+    const isTaken = bytes ? copies?.take(sha256, bytes) : large?.take(sha256);
+    return { sha256, xxh64, stat: before, isTaken: isTaken === true };
+  } finally {
+    large?.drop();
+  }
+}
+
+interface Hashing {
+  readonly knownXxh64: string | undefined;
+  readonly use: ((chunk: Uint8Array) => void) | undefined;
+}
+
+function hashed(
+  fs: FileSystem,
+  hasher: Hasher,
+  path: string,
+  { knownXxh64, use }: Hashing,
+): HashedFile | 'as-known' | undefined {
   try {
     if (knownXxh64 !== undefined && hasher.quick(fs, path) === knownXxh64) return 'as-known';
-    read = hasher.file(fs, path);
+    return hasher.file(fs, path, use);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;
   }
-  const { digests, before, after, bytes } = read;
-  if (before.kind !== 'file' || !sameStatLine(listed ?? before, after)) return undefined;
-  const { sha256, xxh64 } = digests;
-  return { sha256, xxh64, stat: before, isTaken: take !== undefined && bytes !== undefined && take(sha256, bytes) };
 }
-
-/** @returns says whether it made the copy; there may be an object, or another thread be at it */
-function copiesInto(fs: FileSystem, { folder, objects }: TakeIn): Take {
-  const write = objectWriter(fs);
-  return (digest, bytes) => {
-    if (fs.stat(fanOut(objects, digest))) return false;
-    try {
-      write(fanOut(folder, digest), bytes);
-      return true;
-    } catch (error) {
-      if (errorCode(error) === 'EEXIST') return false;
-      throw error;
-    }
-  };
-}
-
-/** Writes new files, with their folders, read-only for everyone, whatever the umask. Nothing of it is durable yet. */
-export function objectWriter(fs: FileSystem): (to: string, bytes: Uint8Array) => void {
-  const folders = new Set<string>();
-  let keepsMode: boolean | undefined;
-  return (to, bytes) => {
-    const folder = dirname(to);
-    if (!folders.has(folder)) fs.makeDir(folder);
-    folders.add(folder);
-    const writer = fs.create(to, modes.object);
-    try {
-      writer.write(bytes);
-    } finally {
-      writer.close();
-    }
-    // To set each is a tenth of the work; what the first was left with, the others are.
-    keepsMode ??= fs.stat(to)?.mode === modes.object;
-    if (!keepsMode) fs.chmod(to, modes.object);
-  };
-}
-
 /**
  * Copies and hashes on the way. Nothing of it is durable yet.
  * @returns false if the bytes are not `digest` or there are none: then there is nothing at `to`

@@ -4,7 +4,8 @@ import { createHash, hash } from 'node:crypto';
 import xxhash from 'xxhash-wasm';
 import type { FileSystem, Stat } from './file-system.ts';
 
-const chunkBytes = 1 << 18;
+/** Files of up to so many bytes are read at once. */
+export const bufferBytes = 1 << 18;
 
 export interface FileDigests {
   /** 64 hex digits. */
@@ -24,9 +25,10 @@ export interface HashedFile {
 export interface Hasher {
   /**
    * Both digests of a file's bytes as they are now, with its stat before and after they were read.
+   * @param use is handed the bytes if they do not fit into the buffer
    * @returns with `bytes`, good until the next call, if they fit into the buffer
    */
-  file(fs: FileSystem, path: string): HashedFile;
+  file(fs: FileSystem, path: string, use?: (chunk: Uint8Array) => void): HashedFile;
   /** Only the slow one, of bytes that `use` is handed on the way. */
   through(fs: FileSystem, path: string, use: (chunk: Uint8Array) => void): string;
   /** Only the fast one. */
@@ -37,9 +39,9 @@ export interface Hasher {
 
 export async function createHasher(): Promise<Hasher> {
   const xxh64 = await xxhash();
-  const buffer = new Uint8Array(chunkBytes);
+  const buffer = new Uint8Array(bufferBytes);
   return {
-    file(fs, path) {
+    file(fs, path, use) {
       const reader = fs.openRead(path);
       try {
         const before = reader.stat();
@@ -52,8 +54,10 @@ export async function createHasher(): Promise<Hasher> {
         const xxh = xxh64.create64();
         let sizeBytes = 0;
         for (let count = first.length; count > 0; count = reader.read(buffer)) {
-          sha.update(buffer.subarray(0, count));
-          xxh.update(buffer.subarray(0, count));
+          const chunk = buffer.subarray(0, count);
+          sha.update(chunk);
+          xxh.update(chunk);
+          use?.(chunk);
           sizeBytes += count;
         }
         return {

@@ -5,7 +5,7 @@ import { fanOut } from '../../core/paths/fan-out.ts';
 import type { Digest } from '../../core/records/content.ts';
 import type { Clock } from '../../io/clock.ts';
 import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
-import { objectWriter } from '../../io/disk/file-jobs.ts';
+import { objectWriter } from '../../io/disk/copies-on-the-way.ts';
 import type { FileSystem } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import type { Layout } from '../layout.ts';

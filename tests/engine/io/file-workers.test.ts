@@ -99,7 +99,7 @@ describe('digests', () => {
 });
 
 describe('copies on the way', () => {
-  test('are whole, read-only, and named by their bytes; none is made of what is an object, is large or is twice', async () => {
+  test('are whole, read-only, and named by their bytes; none is made of what is an object or is there twice', async () => {
     const { dir, files } = sources();
     const takeIn = { folder: join(dir, 'taken'), objects: join(dir, 'objects') };
     const digests = files.map(({ path }) => sha256(readFileSync(path)));
@@ -109,6 +109,7 @@ describe('copies on the way', () => {
     const large = join(dir, 'large');
     writeFileSync(large, Buffer.alloc(2 ** 18 + 1));
     const read = await workers.digest([...files, ...files.slice(0, 10), listed(large)], takeIn);
+    digests.push(sha256(readFileSync(large)));
     const taken = read.flatMap((one) => (typeof one === 'object' && one.isTaken ? [one.sha256] : []));
     expect([...taken].sort()).toEqual(digests.slice(1).sort());
     for (const digest of taken) {

@@ -48,12 +48,41 @@ test('every file is read once, and every object is whole, read-only and named by
   expect(temps(scene)).toEqual([]);
 });
 
-test('a file that is too large to be at hand is read again for its copy', async () => {
+describe('a file that does not fit into the buffer', () => {
   const large = 'x'.repeat(2 ** 18 + 1);
-  const scene = storeScene({ 'd/large': large });
-  expect(await save(scene)).toBe(true);
-  expect(scene.reads).toEqual([`openRead ${root}/d/large`, `openRead ${root}/d/large`]);
-  expect(Object.keys(objects(scene))).toContain(sha256(large));
+
+  test('is read once as well', async () => {
+    const scene = storeScene({ 'd/large': large });
+    expect(await save(scene)).toBe(true);
+    expect(scene.reads).toEqual([`openRead ${root}/d/large`]);
+    expect(objects(scene)).toMatchObject({ [sha256(large)]: 0o444 });
+    expect(temps(scene)).toEqual([]);
+  });
+
+  test('leaves nothing beside if there is an object of it', async () => {
+    const scene = storeScene({ 'd/large': large });
+    await save(scene);
+    scene.write('d/again', large);
+    expect(await save(scene, ({ taken }) => expect([...taken]).toEqual([]))).toBe(true);
+    expect(temps(scene)).toEqual([]);
+  });
+
+  test('and for whose copy the disk has no room is told so', async () => {
+    const scene = storeScene({ 'd/large': large });
+    const { fs } = scene.world;
+    const create = fs.create.bind(fs);
+    fs.create = (path, mode) => {
+      let writes = 0;
+      const writer = create(path, mode);
+      const write = (bytes: Uint8Array): void => {
+        if (writes++ > 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+        writer.write(bytes);
+      };
+      return { ...writer, write };
+    };
+    await expect(save(scene)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect([temps(scene), objects(scene)]).toEqual([[], {}]);
+  });
 });
 
 test('objects that are there are not copied again; others come to lie beside them', async () => {

@@ -1,0 +1,118 @@
+// Copies of files that are made while they are hashed, so that they are read once. A small one is written when its digest
+// is known, and only if nothing has that digest; a larger one as it is read, and gets its name, or goes, in the end.
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { fanOut } from '../../core/paths/fan-out.ts';
+import { errorCode, type FileSystem, type Writer } from './file-system.ts';
+import { bufferBytes } from './hashing.ts';
+
+export interface TakeIn {
+  /** For the copies, by digest: `ab/cdef…`. What is in there but was not told to be taken may be torn. */
+  readonly folder: string;
+  /** Of what is in here, by digest as well, there is no need of another copy. */
+  readonly objects: string;
+}
+
+export const objectMode = 0o444;
+/** A larger file is read again for its copy: too much would be written for nothing if there is an object. */
+const largestBytes = 256 * 2 ** 20;
+
+export class CopiesOnTheWay {
+  private readonly fs: FileSystem;
+  private readonly takeIn: TakeIn;
+  private readonly write: (to: string, bytes: Uint8Array) => void;
+
+  constructor(fs: FileSystem, takeIn: TakeIn) {
+    this.fs = fs;
+    this.takeIn = takeIn;
+    this.write = objectWriter(fs);
+  }
+
+  /** @returns whether this call made the copy; there may be an object, or another thread be at it */
+  take(digest: string, bytes: Uint8Array): boolean {
+    if (this.fs.stat(fanOut(this.takeIn.objects, digest))) return false;
+    try {
+      this.write(fanOut(this.takeIn.folder, digest), bytes);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  /** Of a file that does not fit into the hasher's buffer, unless it is too large. To be dropped in the end. */
+  ofLarge(sizeBytes: number): LargeCopy | undefined {
+    const isLarge = sizeBytes > bufferBytes && sizeBytes <= largestBytes;
+    return isLarge ? new LargeCopy(this.fs, this.takeIn) : undefined;
+  }
+}
+
+export class LargeCopy {
+  private readonly fs: FileSystem;
+  private readonly takeIn: TakeIn;
+  private readonly part: string;
+  private writer: Writer | undefined;
+  /** Of the disk that is written to: to be told as such, not as one of the file that is read. */
+  private failure: unknown;
+
+  constructor(fs: FileSystem, takeIn: TakeIn) {
+    this.fs = fs;
+    this.takeIn = takeIn;
+    this.part = `${takeIn.folder}/parts/${randomUUID()}`;
+  }
+
+  readonly write = (chunk: Uint8Array): void => {
+    if (this.failure !== undefined) return;
+    try {
+      if (!this.writer) this.fs.makeDir(dirname(this.part));
+      this.writer ??= this.fs.create(this.part, objectMode);
+      this.writer.write(chunk);
+    } catch (error) {
+      this.failure = error;
+    }
+  };
+
+  /** @returns whether there is a copy now; @throws what went wrong while it was written */
+  take(digest: string): boolean {
+    if (this.failure !== undefined) throw this.failure;
+    if (!this.writer || this.fs.stat(fanOut(this.takeIn.objects, digest))) return false;
+    this.close();
+    this.fs.chmod(this.part, objectMode);
+    const to = fanOut(this.takeIn.folder, digest);
+    this.fs.makeDir(dirname(to));
+    this.fs.rename(this.part, to);
+    return true;
+  }
+
+  /** What is left of it, if it was not taken. */
+  drop(): void {
+    if (this.close()) this.fs.remove(this.part);
+  }
+
+  private close(): boolean {
+    const wasOpen = this.writer !== undefined;
+    this.writer?.close();
+    this.writer = undefined;
+    return wasOpen;
+  }
+}
+
+/** Writes new files, with their folders, read-only for everyone, whatever the umask. Nothing of it is durable yet. */
+export function objectWriter(fs: FileSystem): (to: string, bytes: Uint8Array) => void {
+  const folders = new Set<string>();
+  let keepsMode: boolean | undefined;
+  return (to, bytes) => {
+    const folder = dirname(to);
+    if (!folders.has(folder)) fs.makeDir(folder);
+    folders.add(folder);
+    const writer = fs.create(to, objectMode);
+    try {
+      writer.write(bytes);
+    } finally {
+      writer.close();
+    }
+    // To set each is a tenth of the work; what the first was left with, the others are.
+    keepsMode ??= fs.stat(to)?.mode === objectMode;
+    if (!keepsMode) fs.chmod(to, objectMode);
+  };
+}
