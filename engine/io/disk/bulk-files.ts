@@ -1,35 +1,12 @@
 // Many files at once: their digests, verified copies, and making either durable. Little work is done here and now, on
 // whatever FileSystem there is; much goes to the file workers, if this world has any.
+import { type BulkWorld, manyFiles } from './bulk-world.ts';
 import { type Copies, DigestQueue } from './digest-queue.ts';
-import type { TakeIn } from './copies-on-the-way.ts';
-import { copyFile, type Digested, type FileToCopy, type FileToDigest } from './file-jobs.ts';
-import type { FileSystem } from './file-system.ts';
-import type { Hasher } from './hashing.ts';
-
-/** The seam: threads beside this one, on the real disk. */
-export interface FileWorkers {
-  digest(files: readonly FileToDigest[], takeIn?: TakeIn): Promise<readonly Digested[]>;
-  copy(files: readonly FileToCopy[]): Promise<readonly boolean[]>;
-  /**
-   * Makes all of them durable: bytes of files, or names in folders. They lie on one file system.
-   * @param sizeBytes about how much was written to them
-   */
-  sync(kind: 'files' | 'folders', paths: readonly string[], sizeBytes: number): Promise<void>;
-  /** A hint: many files are to be made, and to be durable, in folders that are made in `folder`. */
-  expectMany(folder: string): void;
-}
-
-export interface BulkWorld {
-  readonly fs: FileSystem;
-  readonly hasher: Hasher;
-  readonly fileWorkers?: FileWorkers | undefined;
-}
+import { copyFile, type FileToCopy } from './file-jobs.ts';
 
 /** About how long work takes here, and from when on two threads are done sooner, though they first have to start. */
 const copying = { fileMs: 0.06, bytesPerMs: 1e6 } as const;
 const worthThreadsMs = 150;
-/** From here on it matters where folders are. */
-export const manyFiles = 512;
 /** Below, one after the other is as fast. */
 const fewSyncs = 4;
 

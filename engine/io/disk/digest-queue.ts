@@ -1,6 +1,6 @@
 // Digests of files while they are still being listed: once it is clear that there are many, threads hash what is known.
 import { dirname } from 'node:path';
-import { type BulkWorld, manyFiles } from './bulk-files.ts';
+import { type BulkWorld, manyFiles } from './bulk-world.ts';
 import type { TakeIn } from './copies-on-the-way.ts';
 import { type Digested, digestFiles, type FileToDigest } from './file-jobs.ts';
 

@@ -1,7 +1,7 @@
 // Two threads for much work on files. They start with the first of it, keep no process alive, and end when nothing
 // came for a while. What a thread was at when it died is done again here, so that its death costs time and no more.
 import { type ResourceLimits, Worker } from 'node:worker_threads';
-import type { FileWorkers } from './bulk-files.ts';
+import type { FileWorkers } from './bulk-world.ts';
 import { packDigests, unpackDigests } from './digest-columns.ts';
 import { disk } from './disk.ts';
 import { copyFile, digestFiles, type FileJob } from './file-jobs.ts';

@@ -3,7 +3,8 @@
 import { isRacy, sameStatLine } from '../../core/records/stat-line.ts';
 import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
-import { BulkFiles, type BulkWorld } from '../../io/disk/bulk-files.ts';
+import { BulkFiles } from '../../io/disk/bulk-files.ts';
+import type { BulkWorld } from '../../io/disk/bulk-world.ts';
 import type { DigestQueue } from '../../io/disk/digest-queue.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { Hasher } from '../../io/disk/hashing.ts';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FileWorkers } from '../../../engine/io/disk/bulk-files.ts';
+import type { FileWorkers } from '../../../engine/io/disk/bulk-world.ts';
 import { fanOut } from '../../../engine/core/paths/fan-out.ts';
 import { disk } from '../../../engine/io/disk/disk.ts';
 import type { Digested, FileToCopy, FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
