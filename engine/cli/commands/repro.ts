@@ -53,7 +53,9 @@ export const reproCommand: Command = {
     const read = readProject({ ...call.world, fs: witnessed.fs }, { file: call.file, ...reading(request, options) });
     if (options['pull'] === true) warnings(call)({ kind: 'warning', problem: nothingToPull() });
     const shown =
-      options['dry'] === true ? await showDry(call, read, request) : await showRepro(call, read, request, options);
+      options['dry'] === true
+        ? await showDry(call, read, request)
+        : await showRepro(call, read, { ...request, onRun: witnessed.dismiss }, options);
     if (isPlain(request, options) && isAllFresh(shown))
       writeNoopSnapshot(call.world, read.project.layout, witnessed, shown.stages.size);
     if (call.json) call.terminal.result(JSON.stringify(reproToJson(shown), undefined, 2));
@@ -150,7 +152,12 @@ function selectionOf(targets: readonly string[], options: Options): Selection {
   return { targets, reach, without: 'file', ...(targetsAre ? { targetsAre } : {}) };
 }
 
-async function showRepro(call: Call, read: ProjectRead, request: ReproRequest, options: Options): Promise<ReproResult> {
+async function showRepro(
+  call: Call,
+  read: ProjectRead,
+  { onRun, ...request }: ReproRequest & { readonly onRun: () => void },
+  options: Options,
+): Promise<ReproResult> {
   const isAsking = options['interactive'] === true;
   const view = reproView(call, read, { logs: options['logs'] === true, isAsking });
   const people = asking(call.terminal);
@@ -158,7 +165,10 @@ async function showRepro(call: Call, read: ProjectRead, request: ReproRequest, o
     ? (stage, reasons) => people.confirm(`run ${stage.id} (${whyAll(reasons)})?`)
     : undefined;
   try {
-    return await repro(read, { ...request, confirm }, view.onEvent);
+    return await repro(read, { ...request, confirm }, (event) => {
+      if (event.kind === 'stage-started') onRun();
+      view.onEvent(event);
+    });
   } finally {
     people.end();
     view.end();

@@ -11,25 +11,31 @@ export interface Witness {
    * read instead, or undefined where it does not matter.
    */
   readonly testimony: (place: (path: string) => string | undefined) => readonly Witnessed[] | undefined;
+  /** Nobody will ask: nothing is noted any more, and there is no testimony. */
+  readonly dismiss: () => void;
 }
 
 export function witness(fs: FileSystem): Witness {
   const seen = new Map<string, Witnessed>();
   const changed = new Set<string>();
+  let isDismissed = false;
   const note = (path: string, isLink: boolean, stat: Stat | undefined): void => {
+    if (isDismissed) return;
     const key = isLink ? `>${path}` : path;
     const line = lineFor(stat, isLink);
     const known = seen.get(key);
     if (!known) seen.set(key, { path, isLink, line });
     else if (!isSameLine(known.line, line)) changed.add(path);
   };
-  const noteListed = (path: string): void => note(path, false, fs.stat(path));
+  const noteListed = (path: string): void => {
+    if (!isDismissed) note(path, false, fs.stat(path));
+  };
   /** A folder behind a link is noted as if it were listed: its own line cannot tell that the link leads elsewhere. */
   const noteStat = (path: string, stat: Stat | undefined): void =>
     note(path, stat?.kind === 'directory' && fs.lstat(path)?.kind === 'directory', stat);
   return {
     testimony: (place) => {
-      if ([...changed].some((path) => place(path) === path)) return undefined;
+      if (isDismissed || [...changed].some((path) => place(path) === path)) return undefined;
       const kept = new Map<string, Witnessed>();
       for (const [key, one] of seen) {
         const path = place(one.path);
@@ -37,6 +43,10 @@ export function witness(fs: FileSystem): Witness {
         else if (path !== undefined && !kept.has(path)) kept.set(path, { path, isLink: false, line: fs.stat(path) });
       }
       return [...kept.values()].filter((one) => one.isLink || !isSaidByItself(one, kept.get(`>${one.path}`)));
+    },
+    dismiss: () => {
+      isDismissed = true;
+      seen.clear();
     },
     fs: {
       ...boundTo(fs),

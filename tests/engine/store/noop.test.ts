@@ -62,3 +62,12 @@ test('a folder that was listed counts with its times, one that was only looked a
   expect(fresh((fs) => fs.list(root))).toBe(false);
   expect(fresh((fs) => fs.stat(root))).toBe(true);
 });
+
+test('a witness that was dismissed says nothing', () => {
+  const world = scene(10_000);
+  const witnessed = witness(world.fs);
+  witnessed.fs.read(dep);
+  witnessed.dismiss();
+  witnessed.fs.stat(dep);
+  expect(witnessed.testimony((path) => path)).toBeUndefined();
+});
