@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fanOut } from '../../core/paths/fan-out.ts';
 import { errorCode, type FileSystem, type Writer } from './file-system.ts';
-import { bufferBytes } from './hashing.ts';
 
 export interface TakeIn {
   /** For the copies, by digest: `ab/cdef…`. What is in there but was not told to be taken may be torn. */
@@ -40,33 +39,33 @@ export class CopiesOnTheWay {
     }
   }
 
-  /** Of a file that does not fit into the hasher's buffer, unless it is too large. To be dropped in the end. */
+  /** Of a file that may not fit into the hasher's buffer, unless it is known to be too large. To be dropped in the end. */
   ofLarge(sizeBytes: number): LargeCopy | undefined {
-    const isLarge = sizeBytes > bufferBytes && sizeBytes <= largestBytes;
-    return isLarge ? new LargeCopy(this.fs, this.takeIn) : undefined;
+    return sizeBytes <= largestBytes ? new LargeCopy(this.fs, this.takeIn) : undefined;
   }
 }
 
 export class LargeCopy {
   private readonly fs: FileSystem;
   private readonly takeIn: TakeIn;
-  private readonly part: string;
-  private writer: Writer | undefined;
+  /** undefined before the first byte. */
+  private part: { readonly path: string; readonly writer: Writer } | undefined;
+  private sizeBytes = 0;
   /** Of the disk that is written to: to be told as such, not as one of the file that is read. */
   private failure: unknown;
 
   constructor(fs: FileSystem, takeIn: TakeIn) {
     this.fs = fs;
     this.takeIn = takeIn;
-    this.part = `${takeIn.folder}/parts/${randomUUID()}`;
   }
 
   readonly write = (chunk: Uint8Array): void => {
+    this.sizeBytes += chunk.length;
     if (this.failure !== undefined) return;
+    if (this.sizeBytes > largestBytes) return this.drop();
     try {
-      if (!this.writer) this.fs.makeDir(dirname(this.part));
-      this.writer ??= this.fs.create(this.part, objectMode);
-      this.writer.write(chunk);
+      this.part ??= this.begin();
+      this.part.writer.write(chunk);
     } catch (error) {
       this.failure = error;
     }
@@ -75,25 +74,29 @@ export class LargeCopy {
   /** @returns whether there is a copy now; @throws what went wrong while it was written */
   take(digest: string): boolean {
     if (this.failure !== undefined) throw this.failure;
-    if (!this.writer || this.fs.stat(fanOut(this.takeIn.objects, digest))) return false;
-    this.close();
-    this.fs.chmod(this.part, objectMode);
+    if (!this.part || this.fs.stat(fanOut(this.takeIn.objects, digest))) return false;
+    const { path, writer } = this.part;
+    writer.close();
+    this.part = undefined;
+    this.fs.chmod(path, objectMode);
     const to = fanOut(this.takeIn.folder, digest);
     this.fs.makeDir(dirname(to));
-    this.fs.rename(this.part, to);
+    this.fs.rename(path, to);
     return true;
   }
 
   /** What is left of it, if it was not taken. */
   drop(): void {
-    if (this.close()) this.fs.remove(this.part);
+    if (!this.part) return;
+    this.part.writer.close();
+    this.fs.remove(this.part.path);
+    this.part = undefined;
   }
 
-  private close(): boolean {
-    const wasOpen = this.writer !== undefined;
-    this.writer?.close();
-    this.writer = undefined;
-    return wasOpen;
+  private begin(): { readonly path: string; readonly writer: Writer } {
+    const path = `${this.takeIn.folder}/parts/${randomUUID()}`;
+    this.fs.makeDir(dirname(path));
+    return { path, writer: this.fs.create(path, objectMode) };
   }
 }
 

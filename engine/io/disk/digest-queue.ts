@@ -1,5 +1,6 @@
 // Digests of files while they are still being listed: once it is clear that there are many, threads hash what is known.
 import { dirname } from 'node:path';
+import { allEnded } from '../../core/all-ended.ts';
 import { type BulkWorld, manyFiles } from './bulk-world.ts';
 import type { TakeIn } from './copies-on-the-way.ts';
 import { type Digested, digestFiles, type FileToDigest } from './file-jobs.ts';
@@ -55,7 +56,7 @@ export class DigestQueue {
     const { fs, hasher } = this.world;
     const files = this.waiting.map(({ file }) => file);
     this.told(this.waiting, digestFiles(fs, hasher, files, this.copies?.takeIn));
-    await Promise.all(this.sent);
+    await allEnded(this.sent);
   }
 
   private send(): void {

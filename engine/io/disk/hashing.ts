@@ -4,8 +4,7 @@ import { createHash, hash } from 'node:crypto';
 import xxhash from 'xxhash-wasm';
 import type { FileSystem, Stat } from './file-system.ts';
 
-/** Files of up to so many bytes are read at once. */
-export const bufferBytes = 1 << 18;
+const bufferBytes = 1 << 18;
 
 export interface FileDigests {
   /** 64 hex digits. */

@@ -1,5 +1,6 @@
 // Recording what a stage made, in the order objects, run record, lock: each names only what is already on disk, so a
 // crash in between costs work and never leaves a record of something that is not there.
+import { allEnded } from '../../core/all-ended.ts';
 import { formatDvcDigest } from '../../core/dvc/data.ts';
 import { sortedRecord } from '../../core/order.ts';
 import { type Content, sameContent } from '../../core/records/content.ts';
@@ -43,7 +44,7 @@ export async function saveOuts(
   { project, stores, stage, intake }: Saving,
   editedInput: () => string | undefined = () => undefined,
 ): Promise<Saved> {
-  const [seen, edited] = await Promise.all([
+  const [seen, edited] = await allEnded([
     lookAtOuts(stage, stores.contents, stores.commits ? intake : undefined),
     Promise.resolve().then(editedInput),
   ]);

@@ -1,6 +1,7 @@
 // The object store: bytes by SHA-256, read-only, written to tmp, fsynced, then renamed: a crash leaves either the
 // whole object or none. Nothing is believed because it exists: reading verifies, and a wrong object is removed.
 import { dirname } from 'node:path';
+import { allEnded } from '../../core/all-ended.ts';
 import { fanOut } from '../../core/paths/fan-out.ts';
 import type { Digest } from '../../core/records/content.ts';
 import type { Clock } from '../../io/clock.ts';
@@ -121,8 +122,7 @@ export class ObjectStore {
       for (let batch = waiting.pop(); batch && isWhole; batch = waiting.pop())
         if (!(await this.copyIn(batch))) isWhole = false;
     };
-    const ended = await Promise.allSettled([work(), work()]);
-    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    await allEnded([work(), work()]);
     await this.placing.settle(items.map(({ digest }) => digest));
     return isWhole;
   }

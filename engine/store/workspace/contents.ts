@@ -99,8 +99,12 @@ export class Contents {
     const isByName: Walk['isByName'] = (path, entries) =>
       entries >= manyEntries && this.overlay === undefined && this.index.isNew(path);
     const walk: Walk = { add: reading.add, isByName, open: new Set() };
-    const found = paths.map((path) => this.find(path, walk));
-    await reading.done();
+    let found: readonly (Found | undefined)[];
+    try {
+      found = paths.map((path) => this.find(path, walk));
+    } finally {
+      await reading.done();
+    }
     return found.map((one) => {
       const made: Made = { files: new Map(), trees: new Map() };
       const content = one && this.read(one, made);

@@ -100,6 +100,21 @@ test('objects that are there are not copied again; others come to lie beside the
   expect(Object.keys(objects(scene))).toEqual(expect.arrayContaining([sha256(beside), sha256('one')]));
 });
 
+test('when the listing fails, threads have ended before the folder of the copies goes', async () => {
+  const scene = storeScene(files);
+  const { fs } = scene.world;
+  fs.symlink('..', `${root}/d/x/circle`);
+  const copied: string[] = [];
+  const create = fs.create.bind(fs);
+  fs.create = (path, mode) => {
+    copied.push(path);
+    return create(path, mode);
+  };
+  await expect(save(scene)).rejects.toMatchObject({ problems: [{ code: 'link-cycle' }] });
+  expect(copied).not.toEqual([]);
+  expect(temps(scene)).toEqual([]);
+});
+
 describe('no object becomes', () => {
   test('a copy of which nobody said that it is whole', async () => {
     const scene = storeScene(files);
