@@ -4,7 +4,7 @@ import { field, isRecord, parseJson, wholeNumber } from '../core/records/decode.
 import type { StageId } from '../core/model.ts';
 import { writeHint } from '../io/disk/atomic.ts';
 import type { Clock } from '../io/clock.ts';
-import type { FileSystem, Writer } from '../io/disk/file-system.ts';
+import { errorCode, type FileSystem, type Writer } from '../io/disk/file-system.ts';
 import { sha256 } from '../io/disk/hashing.ts';
 import type { Layout } from './layout.ts';
 
@@ -42,16 +42,11 @@ export class Logs {
     this.fs.remove(this.factsPath(stage));
     const writer: Writer = this.fs.create(path);
     return {
-      append: (chunk) => writer.write(chunk),
+      append: (chunk) => whereThereIsRoom(() => writer.write(chunk)),
       close: (facts) => {
         writer.close();
-        writeHint(
-          this.fs,
-          this.layout.temp,
-          this.factsPath(stage),
-          Buffer.from(JSON.stringify(facts)),
-          this.clock.nonce(),
-        );
+        const bytes = Buffer.from(JSON.stringify(facts));
+        whereThereIsRoom(() => writeHint(this.fs, this.layout.temp, this.factsPath(stage), bytes, this.clock.nonce()));
       },
     };
   }
@@ -85,4 +80,13 @@ export class Logs {
 /** Readable, and distinct for distinct ids whatever characters they have. */
 function nameOf(stage: StageId): string {
   return `${stage.replace(/[^\w.@-]/g, '_').slice(0, 80)}-${sha256(stage).slice(0, 8)}`;
+}
+
+/** A full disk is told by the stage itself, or when its outs are saved. */
+function whereThereIsRoom(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '')) throw error;
+  }
 }

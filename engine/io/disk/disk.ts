@@ -113,7 +113,12 @@ function create(path: string, mode = 0o666): Writer {
   const fd = fs.openSync(path, 'wx', mode);
   return {
     write: (bytes) => {
-      for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at, bytes.length - at);
+      try {
+        for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at, bytes.length - at);
+      } catch (error) {
+        // Node names the file in every error but those of its descriptor.
+        throw Object.assign(error as Error, { path });
+      }
     },
     sync: () => fs.fsyncSync(fd),
     close: () => fs.closeSync(fd),

@@ -78,6 +78,27 @@ describe('logs', () => {
     logs.begin('a').append(Buffer.from('busy'));
     expect(logs.read('a')).toEqual({ text: 'busy', facts: undefined });
   });
+
+  test('end where the disk is full, and end no run', () => {
+    const { world, layout } = storeScene();
+    const logs = new Logs(world, layout);
+    const create = world.fs.create.bind(world.fs);
+    let isFull = false;
+    world.fs.create = (path, mode) => {
+      const writer = create(path, mode);
+      const write = (bytes: Uint8Array): void => {
+        if (isFull) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+        writer.write(bytes);
+      };
+      return { ...writer, write };
+    };
+    const log = logs.begin('a');
+    log.append(Buffer.from('kept'));
+    isFull = true;
+    log.append(Buffer.from(' lost'));
+    log.close(facts);
+    expect(logs.read('a')).toEqual({ text: 'kept', facts: undefined });
+  });
 });
 
 test('unfinished runs add up until one ends well, and broken lists are empty', () => {
