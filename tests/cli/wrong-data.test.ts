@@ -22,9 +22,9 @@ test('a CSV file that is empty, ragged, or has no target column, says so with it
     - etl       skipped: ingest did not come out
     - features  skipped: etl did not come out
     - train     skipped: features did not come out
-    = describe  fresh
     - evaluate  skipped: train did not come out
     - score     skipped: train did not come out
+    = describe  fresh
     8 stages: 1 failed, 6 skipped, 1 fresh in <time>
       ingest    running: dep data/external/tracks.csv added
     error: stage 'ingest' failed: data/external/tracks.csv is empty: a header line and rows are needed
