@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Digest } from '../../../engine/core/records/content.ts';
 import { sha256 } from '../../../engine/io/disk/hashing.ts';
 import type { Intake } from '../../../engine/store/cache/intake.ts';
+import { fillUp } from '../../support/fill-up.ts';
 import { root, writeText } from '../../support/memory-world.ts';
 import { storeScene, type StoreScene } from './store-scene.ts';
 
@@ -69,17 +70,7 @@ describe('a file that does not fit into the buffer', () => {
 
   test('and for whose copy the disk has no room is told so', async () => {
     const scene = storeScene({ 'd/large': large });
-    const { fs } = scene.world;
-    const create = fs.create.bind(fs);
-    fs.create = (path, mode) => {
-      let writes = 0;
-      const writer = create(path, mode);
-      const write = (bytes: Uint8Array): void => {
-        if (writes++ > 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
-        writer.write(bytes);
-      };
-      return { ...writer, write };
-    };
+    fillUp(scene.world.fs, { writes: 1 });
     await expect(save(scene)).rejects.toMatchObject({ code: 'ENOSPC' });
     expect([temps(scene), objects(scene)]).toEqual([[], {}]);
   });
@@ -152,13 +143,7 @@ describe('no object becomes', () => {
 
   test('anything, when the disk is full: the error is the disk’s, and nothing is left beside', async () => {
     const scene = storeScene(files);
-    const { fs } = scene.world;
-    const create = fs.create.bind(fs);
-    let made = 0;
-    fs.create = (path, mode) => {
-      if ((made += 1) === 2) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
-      return create(path, mode);
-    };
+    fillUp(scene.world.fs, { files: 1 });
     await expect(save(scene)).rejects.toMatchObject({ code: 'ENOSPC' });
     expect([temps(scene), objects(scene)]).toEqual([[], {}]);
   });

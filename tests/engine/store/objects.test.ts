@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { sha256 } from '../../../engine/io/disk/hashing.ts';
 import { type LinkType, ObjectStore } from '../../../engine/store/cache/objects.ts';
 import { readText, root, writeText } from '../../support/memory-world.ts';
+import { fillUp } from '../../support/fill-up.ts';
 import { recordedDisk } from '../../support/recorded-disk.ts';
 import { storeScene, type StoreScene } from './store-scene.ts';
 
@@ -156,13 +157,7 @@ describe('many objects', () => {
 
   test('leave nothing beside when the disk is full', async () => {
     const scene = storeScene(files);
-    const { fs } = scene.world;
-    const create = fs.create.bind(fs);
-    let made = 0;
-    fs.create = (path, mode) => {
-      if ((made += 1) === 4) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
-      return create(path, mode);
-    };
+    fillUp(scene.world.fs, { files: 3 });
     await expect(scene.objects().put(items)).rejects.toMatchObject({ code: 'ENOSPC' });
     expect([temps(scene), scene.objects().has(items[0]!.digest)]).toEqual([[], false]);
   });

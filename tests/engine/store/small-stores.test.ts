@@ -7,6 +7,7 @@ import { LockFile } from '../../../engine/store/lock-file.ts';
 import { Logs } from '../../../engine/store/logs.ts';
 import { Unfinished } from '../../../engine/store/unfinished.ts';
 import { readText, root } from '../../support/memory-world.ts';
+import { fillUp, noRoom } from '../../support/fill-up.ts';
 import { recordedDisk } from '../../support/recorded-disk.ts';
 import { storeScene, type StoreScene } from './store-scene.ts';
 
@@ -39,7 +40,7 @@ describe('the lock file', () => {
     const { fs } = scene.world;
     const rename = fs.rename.bind(fs);
     fs.rename = () => {
-      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+      throw noRoom();
     };
     const results = await Promise.allSettled([lock.set('a', entry), lock.set('b', entry)]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -82,19 +83,9 @@ describe('logs', () => {
   test('end where the disk is full, and end no run', () => {
     const { world, layout } = storeScene();
     const logs = new Logs(world, layout);
-    const create = world.fs.create.bind(world.fs);
-    let isFull = false;
-    world.fs.create = (path, mode) => {
-      const writer = create(path, mode);
-      const write = (bytes: Uint8Array): void => {
-        if (isFull) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
-        writer.write(bytes);
-      };
-      return { ...writer, write };
-    };
+    fillUp(world.fs, { files: 1, writes: 1 });
     const log = logs.begin('a');
     log.append(Buffer.from('kept'));
-    isFull = true;
     log.append(Buffer.from(' lost'));
     log.close(facts);
     expect(logs.read('a')).toEqual({ text: 'kept', facts: undefined });
