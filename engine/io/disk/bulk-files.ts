@@ -1,12 +1,10 @@
 // Many files at once: their digests, verified copies, and making either durable. Little work is done here and now, on
 // whatever FileSystem there is; much goes to the file workers, if this world has any.
-import { type BulkWorld, manyFiles } from './bulk-world.ts';
+import { type BulkWorld, makeRoom } from './bulk-world.ts';
+import { costMs, worthThreadsMs } from './costs.ts';
 import { type Copies, DigestQueue } from './digest-queue.ts';
 import { copyFile, type FileToCopy } from './file-jobs.ts';
 
-/** About how long work takes here, and from when on two threads are done sooner, though they first have to start. */
-const copying = { fileMs: 0.06, bytesPerMs: 1e6 } as const;
-const worthThreadsMs = 150;
 /** Below, one after the other is as fast. */
 const fewSyncs = 4;
 
@@ -17,7 +15,7 @@ export class BulkFiles {
     this.world = world;
   }
 
-  /** @param copies are made of small files on the way, and told; nothing of them is durable */
+  /** @param copies are made on the way, and told; nothing of them is durable */
   digesting(copies?: Copies): DigestQueue {
     return new DigestQueue(this.world, copies);
   }
@@ -32,9 +30,9 @@ export class BulkFiles {
     return files.map((file) => copyFile(fs, hasher, file));
   }
 
-  /** Before folders are made in `folder` for so many files. */
+  /** Makes `folder`, in which folders of so many files are to be made. */
   makeRoom(folder: string, files: number): void {
-    if (files >= manyFiles) this.world.fileWorkers?.expectMany(folder);
+    makeRoom(this.world, folder, files);
   }
 
   async syncFiles(paths: readonly string[], sizeBytes: number): Promise<void> {
@@ -52,5 +50,5 @@ export class BulkFiles {
 
 function isMuch(files: readonly FileToCopy[]): boolean {
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return files.length * copying.fileMs + sizeBytes / copying.bytesPerMs >= worthThreadsMs;
+  return costMs('copy', files.length, sizeBytes) >= worthThreadsMs;
 }

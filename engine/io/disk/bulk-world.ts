@@ -25,3 +25,9 @@ export interface BulkWorld {
 
 /** From here on it matters where folders are. */
 export const manyFiles = 512;
+
+/** Makes `folder`, in which folders of so many files are to be made. */
+export function makeRoom({ fs, fileWorkers }: BulkWorld, folder: string, files: number): void {
+  fs.makeDir(folder);
+  if (files >= manyFiles) fileWorkers?.expectMany(folder);
+}

@@ -1,11 +1,12 @@
 // Digests of files while they are still being listed: once it is clear that there are many, threads hash what is known.
 import { dirname } from 'node:path';
 import { allEnded } from '../../core/all-ended.ts';
-import { type BulkWorld, manyFiles } from './bulk-world.ts';
+import { type BulkWorld, makeRoom, manyFiles } from './bulk-world.ts';
 import type { TakeIn } from './copies-on-the-way.ts';
+import { costMs, worthThreadsMs } from './costs.ts';
 import { type Digested, digestFiles, type FileToDigest } from './file-jobs.ts';
 
-/** Whoever wants copies of small files while they are hashed. */
+/** Whoever wants copies of files while they are hashed. */
 export interface Copies {
   readonly takeIn: TakeIn;
   take(sha256: string, sizeBytes: number): void;
@@ -16,14 +17,7 @@ interface Asked {
   readonly tell: (digested: Digested) => void;
 }
 
-/** About how long a file takes here. */
-const costs = {
-  hashed: { fileMs: 0.02, bytesPerMs: 1.4e6 },
-  copied: { fileMs: 0.08, bytesPerMs: 0.6e6 },
-} as const;
-/** From when on two threads are done sooner, though they first have to start. */
-const worthThreadsMs = 150;
-/** What they get at a time after that. */
+/** What the threads get at a time, once they have begun. */
 const worthSendingMs = 40;
 
 export class DigestQueue {
@@ -41,11 +35,10 @@ export class DigestQueue {
 
   /** @param tell is called before `done` resolves */
   add(file: FileToDigest, tell: (digested: Digested) => void): void {
-    const { fileMs, bytesPerMs } = this.copies ? costs.copied : costs.hashed;
     this.waiting.push({ file, tell });
-    this.waitingMs += fileMs + file.sizeBytes / bytesPerMs;
+    this.waitingMs += costMs(this.copies ? 'hashAndCopy' : 'hash', 1, file.sizeBytes);
     this.added += 1;
-    if (this.copies && this.added === manyFiles) this.makeRoom(dirname(this.copies.takeIn.folder));
+    if (this.copies && this.added === manyFiles) makeRoom(this.world, dirname(this.copies.takeIn.folder), this.added);
     if (this.waitingMs >= (this.sent.length > 0 ? worthSendingMs : worthThreadsMs)) this.send();
   }
 
@@ -78,10 +71,5 @@ export class DigestQueue {
       if (typeof digested === 'object' && digested.isTaken) this.copies?.take(digested.sha256, digested.stat.sizeBytes);
       tell(digested);
     }
-  }
-
-  private makeRoom(folder: string): void {
-    this.world.fs.makeDir(folder);
-    this.world.fileWorkers?.expectMany(folder);
   }
 }

@@ -93,6 +93,7 @@ function hashed(
     return undefined;
   }
 }
+
 /**
  * Copies and hashes on the way. Nothing of it is durable yet.
  * @returns false if the bytes are not `digest` or there are none: then there is nothing at `to`

@@ -2,11 +2,11 @@
 // came for a while. What a thread was at when it died is done again here, so that its death costs time and no more.
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { FileWorkers } from './bulk-world.ts';
-import { packDigests, unpackDigests } from './digest-columns.ts';
+import { unpackDigests } from './digest-columns.ts';
 import { disk } from './disk.ts';
-import { copyFile, digestFiles, type FileJob } from './file-jobs.ts';
-import type { Answer } from './file-worker.ts';
+import type { FileJob } from './file-jobs.ts';
 import type { Hasher } from './hashing.ts';
+import { type Answer, answerJob } from './job-answer.ts';
 import { spreadFolders } from './spread-folders.ts';
 import { hasSyncCommand, syncTogether } from './sync-together.ts';
 
@@ -90,7 +90,7 @@ class Pool {
       worker.postMessage(task.job);
     }
     // Threads that will not live are no reason to wait.
-    if (this.at.size === 0) for (const { job, resolve } of this.waiting.splice(0)) resolve(this.here(job));
+    if (this.at.size === 0) for (const { job, resolve } of this.waiting.splice(0)) resolve(answerJob(disk, this.hasher, job));
     if ([...this.at.values()].every((tasks) => tasks.length === 0))
       this.idle = setTimeout(() => this.end(), idleMs).unref();
   }
@@ -132,17 +132,7 @@ class Pool {
   /** What a dead thread left half done goes first. */
   private again(job: FileJob): Answer {
     if (job.kind === 'copy') for (const { to } of job.files) disk.remove(to);
-    return this.here(job);
-  }
-
-  private here(job: FileJob): Answer {
-    try {
-      if (job.kind === 'digest')
-        return { kind: 'digested', columns: packDigests(digestFiles(disk, this.hasher, job.files, job.takeIn)) };
-      return { kind: 'copied', results: job.files.map((file) => copyFile(disk, this.hasher, file)) };
-    } catch (error) {
-      return { kind: 'error', error: error as NodeJS.ErrnoException };
-    }
+    return answerJob(disk, this.hasher, job);
   }
 
   private end(): void {

@@ -2,7 +2,7 @@
 // Files are read in one pass with one reused buffer; a file is never held in memory whole.
 import { createHash, hash } from 'node:crypto';
 import xxhash from 'xxhash-wasm';
-import type { FileSystem, Stat } from './file-system.ts';
+import type { FileSystem, Reader, Stat } from './file-system.ts';
 
 const bufferBytes = 1 << 18;
 
@@ -11,7 +11,6 @@ export interface FileDigests {
   readonly sha256: string;
   /** 16 hex digits. */
   readonly xxh64: string;
-  readonly sizeBytes: number;
 }
 
 export interface HashedFile {
@@ -46,24 +45,17 @@ export async function createHasher(): Promise<Hasher> {
         const before = reader.stat();
         const first = buffer.subarray(0, reader.read(buffer));
         if (before.sizeBytes === first.length) {
-          const digests = { sha256: sha256(first), xxh64: hex64(xxh64.h64Raw(first)), sizeBytes: first.length };
+          const digests = { sha256: sha256(first), xxh64: hex64(xxh64.h64Raw(first)) };
           return { digests, before, after: reader.stat(), bytes: first };
         }
         const sha = createHash('sha256');
         const xxh = xxh64.create64();
-        let sizeBytes = 0;
-        for (let count = first.length; count > 0; count = reader.read(buffer)) {
-          const chunk = buffer.subarray(0, count);
+        drain(reader, buffer, first.length, (chunk) => {
           sha.update(chunk);
           xxh.update(chunk);
           use?.(chunk);
-          sizeBytes += count;
-        }
-        return {
-          digests: { sha256: sha.digest('hex'), xxh64: hex64(xxh.digest()), sizeBytes },
-          before,
-          after: reader.stat(),
-        };
+        });
+        return { digests: { sha256: sha.digest('hex'), xxh64: hex64(xxh.digest()) }, before, after: reader.stat() };
       } finally {
         reader.close();
       }
@@ -93,15 +85,20 @@ export function sha256(bytes: Uint8Array | string): string {
 export function eachChunk(fs: FileSystem, path: string, buffer: Uint8Array, use: (chunk: Uint8Array) => void): number {
   const reader = fs.openRead(path);
   try {
-    let total = 0;
-    for (let count = reader.read(buffer); count > 0; count = reader.read(buffer)) {
-      use(buffer.subarray(0, count));
-      total += count;
-    }
-    return total;
+    return drain(reader, buffer, reader.read(buffer), use);
   } finally {
     reader.close();
   }
+}
+
+/** @param count how much of it is in the buffer already */
+function drain(reader: Reader, buffer: Uint8Array, count: number, use: (chunk: Uint8Array) => void): number {
+  let total = 0;
+  for (let more = count; more > 0; more = reader.read(buffer)) {
+    use(buffer.subarray(0, more));
+    total += more;
+  }
+  return total;
 }
 
 function hex64(value: bigint): string {

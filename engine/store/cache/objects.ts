@@ -196,7 +196,6 @@ export class ObjectStore {
 
   private async copyIn(items: readonly ToPut[]): Promise<boolean> {
     return this.withIntake(async (intake) => {
-      this.fs.makeDir(this.layout.sharedTemp);
       this.bulk.makeRoom(this.layout.sharedTemp, items.length);
       await this.write(items, intake);
       await this.placing.place(intake);

@@ -93,8 +93,7 @@ export class OutStore {
     target: string,
     links: readonly LinkType[],
   ): Promise<{ readonly place: () => void; readonly drop: () => void } | undefined> {
-    this.fs.makeDir(this.layout.temp);
-    if (content.kind === 'directory') this.bulk.makeRoom(this.layout.temp, content.files);
+    this.bulk.makeRoom(this.layout.temp, content.kind === 'directory' ? content.files : 1);
     const temp = join(this.layout.temp, this.clock.nonce());
     const files: ToRestore[] = [];
     if (!this.lay(content, temp, files) || !(await this.objects.restore(files, links))) {
