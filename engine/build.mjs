@@ -77,7 +77,7 @@ const main = await cached("export { start } from './cli/start.ts'; export const 
 ]);
 const lazy = await lazyBundles((contents) => cached(contents, []));
 const moduleHost = await bundle({ entryPoints: ['engine/io/code/child/host.ts'], format: 'esm' });
-const fileWorker = await bundle({ entryPoints: ['engine/io/disk/file-worker.ts'], format: 'esm' });
+const fileWorker = await bundle({ entryPoints: ['engine/io/disk/bulk/file-worker.ts'], format: 'esm' });
 
 /** What the API exports as values. */
 async function apiNames() {

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Bundler } from './code/bundler.ts';
 import { disk } from './disk/disk.ts';
-import { fileWorkers } from './disk/file-workers.ts';
+import { fileWorkers } from './disk/bulk/file-workers.ts';
 import { createHasher } from './disk/hashing.ts';
 import { gitCli } from './git-cli.ts';
 import { hostProcessTable } from './process/host-process-table.ts';

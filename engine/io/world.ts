@@ -1,7 +1,7 @@
 // Everything outside of the engine, in one value: the seams, and the facts of the process that may steer a run.
 // The command line makes the real one; tests make theirs of twins.
 import type { Bundler } from './code/bundler.ts';
-import type { FileWorkers } from './disk/bulk-world.ts';
+import type { FileWorkers } from './disk/bulk/bulk-world.ts';
 import type { Clock } from './clock.ts';
 import type { FileSystem } from './disk/file-system.ts';
 import type { Git } from './git.ts';

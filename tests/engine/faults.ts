@@ -49,7 +49,7 @@ export const faults: readonly Fault[] = [
       ['if ((ahead.get(path) ?? this.index.digest(path, stat)) === digest) right.add(digest);', 'right.add(digest);'],
       ['      else this.discard(digest);\n', ''],
     ],
-    also: { file: 'io/disk/file-jobs.ts', changes: [['if (found === digest) return true;', 'return true;']] },
+    also: { file: 'io/disk/bulk/file-jobs.ts', changes: [['if (found === digest) return true;', 'return true;']] },
     seenBy: 'a wrong object is found when it is read',
   },
   {

@@ -1,8 +1,8 @@
 // A power cut at every single write of a run: the disk as it then is must be believable, the next run must get to the
 // bytes of a clean one, and the cache that it leaves must be usable: all outs deleted, nothing runs.
 import assert from 'node:assert/strict';
-import { Crash } from '../../engine/io/disk/memory-volume.ts';
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import { Crash } from '../../engine/io/disk/memory/memory-volume.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 import { type MemoryWorld, memoryWorld, root, writeText } from './memory-world.ts';
 import { type Repro, reproIn } from './project.ts';
 import { type Damage, leftBehind, storeProblems } from './store-check.ts';

@@ -1,5 +1,5 @@
 // Bytes as they should not be, and how they get onto a disk in memory.
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 
 /** With the lowest bit of one byte changed. */
 export function flip(bytes: Uint8Array, position: number): Uint8Array {

@@ -1,5 +1,5 @@
 // A disk that gets full: what needs room fails as the system fails it.
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 
 export function noRoom(): Error {
   return Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });

@@ -2,7 +2,7 @@
 // that is written anew. Two writes within a step look like one, so that only the racy rule can tell them apart.
 import type { Stat } from '../../engine/io/disk/file-system.ts';
 import { sha256 } from '../../engine/io/disk/hashing.ts';
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 
 export function grainy(disk: MemoryDisk, grainMs: number): MemoryDisk {
   const floor = (ms: number): number => Math.floor(ms / grainMs) * grainMs;

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import type { Bundler } from '../../engine/io/code/bundler.ts';
 import { sha256 } from '../../engine/io/disk/hashing.ts';
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 import { EngineError } from '../../engine/core/problem.ts';
 
 export function memoryBundler(disk: MemoryDisk): Bundler {

@@ -1,6 +1,6 @@
 // A clock that moves only when somebody sleeps, or when the disk whose time it shows is changed.
 import type { Clock } from '../../engine/io/clock.ts';
-import { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 
 /** Sleeping takes no time but the clock's own; nonces count from the one after `lastNonce`. */
 export function memoryClock(disk: MemoryDisk = new MemoryDisk(), lastNonce = 0): Clock {

@@ -2,7 +2,7 @@
 // its inputs by its own means, never through the engine: a wrong skip, restore or glob shows in the bytes.
 import { errorCode } from '../../engine/io/disk/file-system.ts';
 import { sha256 } from '../../engine/io/disk/hashing.ts';
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 import type { HostRequest, LaunchRequest } from '../../engine/io/process/launcher.ts';
 import type { Json } from '../../engine/stage.ts';
 

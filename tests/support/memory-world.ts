@@ -2,7 +2,7 @@
 // memory-language.ts on that disk. What a stage writes depends on all that it reads, so a wrong skip or restore shows.
 import { createHasher } from '../../engine/io/disk/hashing.ts';
 import type { Command, Ending, Launcher } from '../../engine/io/process/launcher.ts';
-import { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 import type { World } from '../../engine/io/world.ts';
 import { memoryBundler } from './memory-bundler.ts';
 import { memoryClock } from './memory-clock.ts';

@@ -1,5 +1,5 @@
 // A disk that notes what is asked of it, for tests of the order of writes and of what is read at all.
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 
 const changes = new Set([
   'create',

@@ -1,6 +1,6 @@
 // Whether what lies in `.cache` and the lock can be believed: objects have the bytes that they are named by, and what
 // a record or the lock names is there. Reads files itself, not through the engine's stores.
-import type { MemoryDisk } from '../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../engine/io/disk/memory/memory-disk.ts';
 import { sha256 } from '../../engine/io/disk/hashing.ts';
 import { parseJson } from '../../engine/core/records/decode.ts';
 import { readText, root } from './memory-world.ts';

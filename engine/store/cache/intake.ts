@@ -3,8 +3,8 @@
 import { dirname } from 'node:path';
 import { fanOut } from '../../core/paths/fan-out.ts';
 import type { Digest } from '../../core/records/content.ts';
-import type { BulkFiles } from '../../io/disk/bulk-files.ts';
-import type { TakeIn } from '../../io/disk/copies-on-the-way.ts';
+import type { BulkFiles } from '../../io/disk/bulk/bulk-files.ts';
+import type { TakeIn } from '../../io/disk/bulk/copies-on-the-way.ts';
 import { errorCode, type FileSystem } from '../../io/disk/file-system.ts';
 import type { Layout } from '../layout.ts';
 

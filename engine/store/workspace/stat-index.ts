@@ -3,9 +3,9 @@
 import { isRacy, sameStatLine } from '../../core/records/stat-line.ts';
 import { offerHint, writeHint } from '../../io/disk/atomic.ts';
 import type { Clock } from '../../io/clock.ts';
-import { BulkFiles } from '../../io/disk/bulk-files.ts';
-import type { BulkWorld } from '../../io/disk/bulk-world.ts';
-import type { DigestQueue } from '../../io/disk/digest-queue.ts';
+import { BulkFiles } from '../../io/disk/bulk/bulk-files.ts';
+import type { BulkWorld } from '../../io/disk/bulk/bulk-world.ts';
+import type { DigestQueue } from '../../io/disk/bulk/digest-queue.ts';
 import type { FileSystem, Stat } from '../../io/disk/file-system.ts';
 import type { Hasher } from '../../io/disk/hashing.ts';
 import type { Intake } from '../cache/intake.ts';

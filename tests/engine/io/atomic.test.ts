@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { writeAtomic, writeExclusive } from '../../../engine/io/disk/atomic.ts';
-import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 
 test('a crash at any write leaves the old bytes or the new ones', () => {
   const before = diskWith('old');

@@ -1,10 +1,10 @@
 // Hashing beside the listing: what is sent to threads, and when.
 import { beforeAll, expect, test } from '@jest/globals';
-import type { FileWorkers } from '../../../engine/io/disk/bulk-world.ts';
-import { DigestQueue } from '../../../engine/io/disk/digest-queue.ts';
-import { type Digested, digestFiles, type FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
+import type { FileWorkers } from '../../../engine/io/disk/bulk/bulk-world.ts';
+import { DigestQueue } from '../../../engine/io/disk/bulk/digest-queue.ts';
+import { type Digested, digestFiles, type FileToDigest } from '../../../engine/io/disk/bulk/file-jobs.ts';
 import { createHasher, type Hasher, sha256 } from '../../../engine/io/disk/hashing.ts';
-import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 import { writeText } from '../../support/memory-world.ts';
 
 let hasher: Hasher;

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { disk } from '../../../engine/io/disk/disk.ts';
 import { errorCode } from '../../../engine/io/disk/file-system.ts';
 import type { FileSystem } from '../../../engine/io/disk/file-system.ts';
-import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const disks: Readonly<Record<string, () => { readonly fs: FileSystem; readonly dir: string }>> = {

@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FileWorkers } from '../../../engine/io/disk/bulk-world.ts';
+import type { FileWorkers } from '../../../engine/io/disk/bulk/bulk-world.ts';
 import { fanOut } from '../../../engine/core/paths/fan-out.ts';
 import { disk } from '../../../engine/io/disk/disk.ts';
-import type { Digested, FileToCopy, FileToDigest } from '../../../engine/io/disk/file-jobs.ts';
-import { fileWorkers } from '../../../engine/io/disk/file-workers.ts';
+import type { Digested, FileToCopy, FileToDigest } from '../../../engine/io/disk/bulk/file-jobs.ts';
+import { fileWorkers } from '../../../engine/io/disk/bulk/file-workers.ts';
 import { createHasher, type Hasher, sha256 } from '../../../engine/io/disk/hashing.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { Crash } from '../../../engine/io/disk/memory-volume.ts';
-import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import { Crash } from '../../../engine/io/disk/memory/memory-volume.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 
 test('the n-th mutation tears its write, and nothing works before the reboot', () => {
   const disk = new MemoryDisk();

@@ -1,7 +1,7 @@
 // The mutex on the in-memory disk, for its tests: a project, processes that exist in a list, and holders of all kinds.
 import { formatGroup, formatGroupsHead, formatHolder, groupsPath } from '../../../engine/io/mutex/holder.ts';
 import type { Holder } from '../../../engine/io/mutex/holder.ts';
-import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 import type { MutexRequest } from '../../../engine/io/mutex/mutex.ts';
 import { memoryClock } from '../../support/memory-clock.ts';
 import { here, memoryProcesses } from '../../support/memory-processes.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { EngineError } from '../../../engine/core/problem.ts';
 import type { Clock } from '../../../engine/io/clock.ts';
 import { readHolder } from '../../../engine/io/mutex/holder.ts';
-import type { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 import { acquireMutex, releaseByForce } from '../../../engine/io/mutex/mutex.ts';
 import type { Waiting } from '../../../engine/io/mutex/mutex.ts';
 import { holder, mutexPath as path, place, scene } from './mutex-scene.ts';

@@ -1,6 +1,6 @@
 // What disks, merges and other programs do to what the engine keeps: cut, lost and wrong bytes, other people's locks.
 import { root, readText, writeText } from '../memory-world.ts';
-import type { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 import { flip, put } from '../damaged.ts';
 import { at } from './spec.ts';
 import type { Tale } from './tale.ts';

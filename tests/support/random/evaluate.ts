@@ -1,6 +1,6 @@
 // What a clean run leaves, found without the engine: the stages in their order, each command on the bytes that are
 // there. The direct evaluator that a build system is compared with ("Build Systems à la Carte").
-import { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 import type { Command } from '../../../engine/io/process/launcher.ts';
 import type { Json } from '../../../engine/stage.ts';
 import { globFiles, runCommand } from '../memory-language.ts';

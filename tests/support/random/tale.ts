@@ -1,7 +1,7 @@
 // One random project through its life: what people wrote, the disk that it is on, what the engine did, and what is
 // known to be recorded, found by looking at bytes only.
 import type { Event, StageResult } from '../../../engine/core/event.ts';
-import type { MemoryDisk } from '../../../engine/io/disk/memory-disk.ts';
+import type { MemoryDisk } from '../../../engine/io/disk/memory/memory-disk.ts';
 import { sha256 } from '../../../engine/io/disk/hashing.ts';
 import type { Launcher } from '../../../engine/io/process/launcher.ts';
 import { readProject } from '../../../engine/run/project/project.ts';

@@ -3,9 +3,9 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { FileWorkers } from './bulk-world.ts';
 import { unpackDigests } from './digest-columns.ts';
-import { disk } from './disk.ts';
+import { disk } from '../disk.ts';
 import type { FileJob } from './file-jobs.ts';
-import type { Hasher } from './hashing.ts';
+import type { Hasher } from '../hashing.ts';
 import { type Answer, answerJob } from './job-answer.ts';
 import { spreadFolders } from './spread-folders.ts';
 import { hasSyncCommand, syncTogether } from './sync-together.ts';
@@ -90,7 +90,8 @@ class Pool {
       worker.postMessage(task.job);
     }
     // Threads that will not live are no reason to wait.
-    if (this.at.size === 0) for (const { job, resolve } of this.waiting.splice(0)) resolve(answerJob(disk, this.hasher, job));
+    if (this.at.size === 0)
+      for (const { job, resolve } of this.waiting.splice(0)) resolve(answerJob(disk, this.hasher, job));
     if ([...this.at.values()].every((tasks) => tasks.length === 0))
       this.idle = setTimeout(() => this.end(), idleMs).unref();
   }

@@ -1,8 +1,8 @@
 // What work on many files needs: a disk, a hasher, and threads where there are any.
 import type { TakeIn } from './copies-on-the-way.ts';
 import type { Digested, FileToCopy, FileToDigest } from './file-jobs.ts';
-import type { FileSystem } from './file-system.ts';
-import type { Hasher } from './hashing.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { Hasher } from '../hashing.ts';
 
 /** The seam: threads beside this one, on the real disk. */
 export interface FileWorkers {

@@ -1,8 +1,8 @@
 // A job done, as plain data that a thread can send back.
 import { type DigestColumns, packDigests } from './digest-columns.ts';
 import { copyFile, digestFiles, type FileJob } from './file-jobs.ts';
-import type { FileSystem } from './file-system.ts';
-import type { Hasher } from './hashing.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { Hasher } from '../hashing.ts';
 
 export type Answer =
   | { readonly kind: 'digested'; readonly columns: DigestColumns }

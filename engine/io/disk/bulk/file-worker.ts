@@ -1,8 +1,8 @@
 // A worker thread of file-workers.ts: takes jobs on the real disk, one after the other, and answers each.
 import { parentPort } from 'node:worker_threads';
-import { disk } from './disk.ts';
+import { disk } from '../disk.ts';
 import type { FileJob } from './file-jobs.ts';
-import { createHasher } from './hashing.ts';
+import { createHasher } from '../hashing.ts';
 import { answerJob } from './job-answer.ts';
 
 const hasher = await createHasher();

@@ -1,6 +1,6 @@
 // The inodes of the in-memory disk, and how a path leads to one: through folders, `..` and symbolic links.
 // A node may have several names (hard links), so whatever copies or walks the disk goes by node, never by path.
-import type { Stat } from './file-system.ts';
+import type { Stat } from '../file-system.ts';
 
 interface Inode {
   readonly inode: number;

@@ -2,8 +2,8 @@
 // is known, and only if nothing has that digest; a larger one as it is read, and gets its name, or goes, in the end.
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { fanOut } from '../../core/paths/fan-out.ts';
-import { errorCode, type FileSystem, type Writer } from './file-system.ts';
+import { fanOut } from '../../../core/paths/fan-out.ts';
+import { errorCode, type FileSystem, type Writer } from '../file-system.ts';
 
 export interface TakeIn {
   /** For the copies, by digest: `ab/cdef…`. What is in there but was not told to be taken may be torn. */

@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import { release } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { cannotSyncDir } from './disk.ts';
-import { exitCodeOf } from './exit-code.ts';
-import { errorCode } from './file-system.ts';
+import { cannotSyncDir } from '../disk.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { errorCode } from '../file-system.ts';
 
 /** ext2 to ext4, XFS, btrfs. Of FUSE, for one, syncfs does not reach the server. */
 const wholeSyncTypes = new Set([0xef53, 0x5846_5342, 0x9123_683e]);

@@ -1,9 +1,9 @@
 // The in-memory disk as a machine: its clock, its inodes, and the moment when it goes down.
 // Every change goes through `mutate`, before it is made: what does not cannot be torn by a test.
-import { isMissing } from './file-system.ts';
+import { isMissing } from '../file-system.ts';
 import { copyTree, diskError, resolvePath, statOf, tear, treeOf } from './memory-nodes.ts';
 import type { Directory, MemoryFile, MemoryNode, Slot } from './memory-nodes.ts';
-import type { Stat } from './file-system.ts';
+import type { Stat } from '../file-system.ts';
 
 /** The machine went down: nothing works before `reboot`. */
 export class Crash extends Error {

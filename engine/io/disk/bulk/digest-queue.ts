@@ -1,6 +1,6 @@
 // Digests of files while they are still being listed: once it is clear that there are many, threads hash what is known.
 import { dirname } from 'node:path';
-import { allEnded } from '../../core/all-ended.ts';
+import { allEnded } from '../../../core/all-ended.ts';
 import { type BulkWorld, makeRoom, manyFiles } from './bulk-world.ts';
 import type { TakeIn } from './copies-on-the-way.ts';
 import { costMs, worthThreadsMs } from './costs.ts';

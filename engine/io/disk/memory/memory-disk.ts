@@ -1,6 +1,6 @@
 // The disk's twin in memory: inodes, links, modes, a clock that moves when told, and crashes at any write.
 // What it answers, errors included, is what disk.ts answers: one suite of tests runs against both.
-import type { Entry, FileSystem, Reader, Stat, Writer } from './file-system.ts';
+import type { Entry, FileSystem, Reader, Stat, Writer } from '../file-system.ts';
 import { append, diskError, half, statOf } from './memory-nodes.ts';
 import type { MemoryFile } from './memory-nodes.ts';
 import { MemoryVolume } from './memory-volume.ts';

@@ -1,9 +1,9 @@
 // What is done to many files at once, as plain data that a worker thread can be sent, and the doing of one of them.
 // The same code runs in this thread on any FileSystem, in memory too, and in worker threads on the real one.
-import { sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
+import { sameStatLine, type StatLine } from '../../../core/records/stat-line.ts';
 import { CopiesOnTheWay, objectMode, type TakeIn } from './copies-on-the-way.ts';
-import { errorCode, type FileSystem, isMissing, type Stat } from './file-system.ts';
-import type { HashedFile, Hasher } from './hashing.ts';
+import { errorCode, type FileSystem, isMissing, type Stat } from '../file-system.ts';
+import type { HashedFile, Hasher } from '../hashing.ts';
 
 export interface FileToDigest {
   readonly path: string;
