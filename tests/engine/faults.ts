@@ -83,9 +83,12 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'directory dep not listed again',
-    file: 'store/workspace/contents.ts',
+    file: 'store/workspace/folders.ts',
     changes: [
-      ['const attempts = 3;', 'const attempts = 3;\nconst listed = new Map<string, ReturnType<FileSystem["list"]>>();'],
+      [
+        'export class Folders {',
+        'const listed = new Map<string, ReturnType<FileSystem["list"]>>();\nexport class Folders {',
+      ],
       [
         'return this.fs.list(path);',
         'const known = listed.get(path) ?? this.fs.list(path);\n      listed.set(path, known);\n      return known;',

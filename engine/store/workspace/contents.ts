@@ -10,9 +10,10 @@ import { EngineError } from '../../core/problem.ts';
 import { linkCycle, specialFile, unreadable } from '../../core/problems/stage.ts';
 import type { StatLine } from '../../core/records/stat-line.ts';
 import { formatTree, type Tree, treeContent } from '../../core/records/tree.ts';
-import { type Entry, errorCode, type FileSystem, isMissing, type Stat } from '../../io/disk/file-system.ts';
+import { type FileSystem, isMissing, type Stat } from '../../io/disk/file-system.ts';
 import { sha256 } from '../../io/disk/hashing.ts';
 import type { Intake } from '../cache/intake.ts';
+import { Folders, refused } from './folders.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Overlay } from './overlay.ts';
 import type { FileRead, Reading, StatIndex } from './stat-index.ts';
@@ -68,6 +69,7 @@ export class Contents {
   private readonly index: StatIndex;
   private readonly ignored: IgnoreRules;
   private readonly overlay: Overlay | undefined;
+  private readonly folders: Folders;
 
   constructor(fs: FileSystem, root: string, index: StatIndex, ignored: IgnoreRules, overlay?: Overlay) {
     this.fs = fs;
@@ -75,6 +77,7 @@ export class Contents {
     this.index = index;
     this.ignored = ignored;
     this.overlay = overlay;
+    this.folders = new Folders(fs, ignored, overlay);
   }
 
   /** The same eyes on a predicted disk. */
@@ -132,14 +135,14 @@ export class Contents {
       const path = this.absolute(folder);
       const real = this.overlay === undefined ? this.fs.realpath(path) : path;
       if (open.has(real)) return;
-      for (const { name, isDirectory } of this.entries(path)) {
+      for (const { name, isDirectory } of this.folders.entries(path)) {
         const child = (folder === '.' ? name : `${folder}/${name}`) as ProjectPath;
         if (leftOut.some((exclude) => exclude.matches(child))) continue;
         if (!isDirectory && wanted.matches(child)) found.push(child);
         if (isDirectory && wanted.mayMatchBelow(child)) visit(child, new Set([...open, real]));
       }
     };
-    if (this.isDirectory(this.absolute(wanted.base))) visit(wanted.base, new Set());
+    if (this.folders.isDirectory(this.absolute(wanted.base))) visit(wanted.base, new Set());
     return found.sort(byCodeUnit);
   }
 
@@ -162,7 +165,7 @@ export class Contents {
     if (walk.open.has(real)) throw new EngineError([linkCycle(path)]);
     walk.open.add(real);
     const entries: (readonly [string, Found])[] = [];
-    const listed = this.entries(path);
+    const listed = this.folders.entries(path);
     for (const { name, kind } of listed) {
       const child = `${path}/${name}`;
       const isByName = kind === 'file' && walk.isByName(child, listed.length);
@@ -184,27 +187,6 @@ export class Contents {
     const digest = sha256(formatTree(tree));
     made.trees.set(found.path, { tree, digest });
     return treeContent(tree, digest);
-  }
-
-  /** The entries of a folder that count, in code-unit order; links are what they point to. */
-  private entries(path: string): readonly (Entry & { readonly isDirectory: boolean })[] {
-    const isIgnored = this.ignored.within(path);
-    const listed = this.overlay ? overlaid(this.list(path), path, this.overlay) : [...this.list(path)];
-    return listed
-      .sort((a, b) => byCodeUnit(a.name, b.name))
-      .map(({ name, kind }) => ({
-        name,
-        kind,
-        isDirectory: kind === 'directory' || (kind === 'symlink' && this.isDirectory(join(path, name))),
-      }))
-      .filter(({ name, isDirectory }) => !isIgnored(name, isDirectory));
-  }
-
-  private isDirectory(path: string): boolean {
-    const predicted = this.overlay?.at(path);
-    if (predicted !== undefined) return predicted !== 'nothing' && predicted.kind === 'directory';
-    const stat = this.fs.stat(path);
-    return stat ? stat.kind === 'directory' : (this.overlay?.namesIn(path).size ?? 0) > 0;
   }
 
   private file({ path, stat: first, digest: ahead }: FileRead, { files }: Made): FileContent | undefined {
@@ -230,29 +212,4 @@ export class Contents {
       throw refused(error, path);
     }
   }
-
-  private list(path: string): ReturnType<FileSystem['list']> {
-    try {
-      return this.fs.list(path);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw refused(error, path);
-    }
-  }
-}
-
-/** With the names that a prediction puts there, as if they were links, and without those that it takes away. */
-function overlaid(listed: readonly Entry[], path: string, overlay: Overlay): Entry[] {
-  const names = new Set(listed.map(({ name }) => name));
-  const added = [...overlay.namesIn(path)].filter((name) => !names.has(name));
-  return [...listed, ...added.map((name) => ({ name, kind: 'symlink' as const }))].filter(
-    ({ name }) => overlay.at(`${path}/${name}`) !== 'nothing',
-  );
-}
-
-function refused(error: unknown, path: string): unknown {
-  const code = errorCode(error);
-  if (code === 'EACCES' || code === 'EPERM') return new EngineError([unreadable(path, 'permission denied')]);
-  if (code === 'EILSEQ') return new EngineError([unreadable(path, 'a name in it is not UTF-8')]);
-  return error;
 }
