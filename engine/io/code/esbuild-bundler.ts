@@ -1,6 +1,6 @@
 // The real bundler: esbuild, with a plugin that witnesses what it reads. It is loaded when the first module is bundled.
 // A bundle may hold absolute paths of external packages: it belongs to this checkout; its trace is what is compared.
-import type { BuildFailure, BuildOptions, BuildResult, Message, Metafile } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message, OutputFile } from 'esbuild';
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { throwIfAny, type Problem } from '../../core/problem.ts';
@@ -10,7 +10,7 @@ import type { Bundle, Bundler } from './bundler.ts';
 import { ReadGraph, type Part } from './bundle-parts.ts';
 import type { PackageHome } from './package-versions.ts';
 import { resolvedImports, type ResolvedImports } from './outside-packages.ts';
-import { isLocal, startTrace, type Trace } from './trace.ts';
+import { type Inputs, isLocal, startTrace, type Trace } from './trace.ts';
 import { tracePlugin } from './trace-plugin.ts';
 import { readTsconfigChains } from './tsconfig-chain.ts';
 import { watchedPaths } from './watched-paths.ts';
@@ -65,7 +65,7 @@ async function bundleModules(entries: readonly string[], givenRoot: string): Pro
   const reals = [...new Set(entries.map((entry) => realpathSync(entry)))];
   const names = new Map(reals.map((real, at) => [real, reals.length === 1 ? stageOutput : `stage-${at}.mjs`]));
   const graph = new ReadGraph(trace);
-  const outputs = await build(names, trace, graph);
+  const outputs = await build(new Map(Array.from(names, ([real, name]) => [name, real])), trace, graph);
   throwIfAny(inOrder(trace.problems));
   const bundles = new Map<string, Bundle>();
   for (const entry of entries) {
@@ -107,24 +107,18 @@ async function bundleOf(part: Part, { root, givenRoot, entry, outputs }: Bundled
 }
 
 /**
- * Builds until no further package turns out to need its own folder, and no further worker script to be named: what a
- * file is like is known only after esbuild has come to it, and then it is too late for either.
- * @param names real path → name of the output
+ * Builds until no further package turns out to need its own folder: what a file is like is known only after esbuild has
+ * come to it, and then it is too late.
  */
-async function build(
-  names: ReadonlyMap<string, string>,
-  trace: Trace,
-  graph: ReadGraph,
-): Promise<ReadonlyMap<string, Uint8Array>> {
+async function build(entries: Entries, trace: Trace, graph: ReadGraph): Promise<ReadonlyMap<string, Uint8Array>> {
   const outputs = new Map<string, Uint8Array>();
   const seen = new Set<string>();
   let known: ResolvedImports | undefined;
-  let entries = names;
+  let asked = entries;
   for (;;) {
     const outsideBefore = new Set(trace.external);
-    const { errors, outputFiles, metafile } = await attempt(entries, trace, known);
-    graph.add(metafile.inputs);
-    for (const path of entries.keys()) seen.add(path);
+    const { built, errors, outputFiles, inputs } = await attempt(asked, seen, trace, known);
+    for (const one of inputs) graph.add(one);
     for (const { location } of errors) {
       const file = location && resolve(trace.root, location.file);
       if (file && !isLocal(file, trace.root)) trace.external.add(trace.packageOf(file)?.dir ?? dirname(file));
@@ -132,34 +126,68 @@ async function build(
     const found = new Set([...trace.external].filter((dir) => !outsideBefore.has(dir)));
     for (const dir of trace.native) trace.external.add(dir);
     // What imports nothing of a package that turned out to be outside is done.
-    const again = [...entries].filter(([path]) => found.size > 0 && (errors.length > 0 || graph.imports(path, found)));
-    const isAgain = new Set(again.map(([, name]) => name));
+    asked = new Map(
+      [...built].filter(([, path]) => found.size > 0 && (errors.length > 0 || graph.imports(path, found))),
+    );
     for (const { path, contents } of outputFiles) {
       const name = relative(outputFolder(trace.root), path);
-      if (!isAgain.has(name)) outputs.set(name, contents);
+      if (!asked.has(name)) outputs.set(name, contents);
     }
-    known = errors.length > 0 ? undefined : resolvedImports(metafile.inputs, trace, known);
-    entries = new Map([...again, ...workersOf(trace).filter(([path]) => !seen.has(path))]);
+    known = errors.length > 0 ? undefined : inputs.reduce((all, one) => resolvedImports(one, trace, all), known);
     if (found.size === 0) trace.problems.push(...errors.map((error) => problem(error, trace.root)));
-    if (entries.size === 0) return outputs;
+    if (asked.size === 0) return outputs;
   }
 }
 
-function workersOf({ named }: Trace): readonly (readonly [path: string, name: string])[] {
-  return [...named.values()].flat().flatMap(({ real, name, isWorker }) => (isWorker ? [[real, name] as const] : []));
-}
+/** Name of the output → real path. A file may be two: a stage that is its own worker. */
+type Entries = ReadonlyMap<string, string>;
 
 interface Built {
+  /** What was asked for, and the worker scripts that it turned out to name. */
+  readonly built: Entries;
   readonly errors: readonly Message[];
-  readonly outputFiles: BuildResult<{ write: false }>['outputFiles'];
-  readonly metafile: Pick<Metafile, 'inputs'>;
+  readonly outputFiles: readonly OutputFile[];
+  readonly inputs: readonly Inputs[];
 }
 
+/** @param seen the names of all that were ever built, to which it adds its own */
 async function attempt(
-  entries: ReadonlyMap<string, string>,
+  asked: Entries,
+  seen: Set<string>,
   trace: Trace,
   known: ResolvedImports | undefined,
 ): Promise<Built> {
+  const built = new Map<string, string>();
+  const builds: Promise<BuiltOnce>[] = [];
+  const begin = (entries: Entries): void => {
+    for (const [name, path] of entries) {
+      seen.add(name);
+      built.set(name, path);
+    }
+    builds.push(buildOnce(entries, trace, known));
+  };
+  trace.onWorker = (path, name) => {
+    if (!seen.has(name)) begin(new Map([[name, path]]));
+  };
+  begin(asked);
+  const done: BuiltOnce[] = [];
+  // It grows meanwhile.
+  for (const one of builds) done.push(await one);
+  return {
+    built,
+    errors: done.flatMap(({ errors }) => errors),
+    outputFiles: done.flatMap(({ outputFiles }) => outputFiles),
+    inputs: done.map(({ metafile }) => metafile.inputs),
+  };
+}
+
+interface BuiltOnce {
+  readonly errors: readonly Message[];
+  readonly outputFiles: readonly OutputFile[];
+  readonly metafile: { readonly inputs: Inputs };
+}
+
+async function buildOnce(entries: Entries, trace: Trace, known: ResolvedImports | undefined): Promise<BuiltOnce> {
   const esbuild = await import('esbuild');
   try {
     return await esbuild.build({ ...options(entries, trace.root), plugins: [tracePlugin(trace, known)] });
@@ -174,10 +202,10 @@ function outputFolder(root: string): string {
   return join(root, '.cache', 'modules', 'digest');
 }
 
-function options(entries: ReadonlyMap<string, string>, root: string) {
+function options(entries: Entries, root: string) {
   return {
     absWorkingDir: root,
-    entryPoints: Array.from(entries, ([path, name]) => ({ in: path, out: name.replace(/\.mjs$/, '') })),
+    entryPoints: Array.from(entries, ([name, path]) => ({ in: path, out: name.replace(/\.mjs$/, '') })),
     outdir: outputFolder(root),
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -101,7 +101,8 @@ function putBeside({ specifier }: UrlLiteral, importer: string, trace: Trace): s
   const isWorker = extname(real) in codeLoaders;
   const name = nameBeside(real, isWorker, trace.root);
   trace.named.set(importer, [...(trace.named.get(importer) ?? []), { path, real, name, isWorker }]);
-  if (!isWorker && !trace.assets.has(name)) trace.assets.set(name, readTraced(real, trace));
+  if (isWorker) trace.onWorker(real, name);
+  else if (!trace.assets.has(name)) trace.assets.set(name, readTraced(real, trace));
   return `./${name}${search}${hash}`;
 }
 

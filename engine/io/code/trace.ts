@@ -17,6 +17,8 @@ export interface Trace {
   readonly native: Set<string>;
   /** File → the files that it names by URL. */
   readonly named: Map<string, NamedFile[]>;
+  /** Hears of each worker script that a file names. */
+  onWorker: (real: string, name: string) => void;
   /** Data files, by name beside the bundle. */
   readonly assets: Map<string, Uint8Array>;
   /** Imports of external packages: esbuild's own record no longer has them as they were written. */
@@ -48,6 +50,7 @@ export function startTrace(root: string): Trace {
     external: new Set(),
     native: new Set(),
     named: new Map(),
+    onWorker: () => undefined,
     assets: new Map(),
     outsideImports: [],
     problems: [],

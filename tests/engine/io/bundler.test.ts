@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { esbuildBundler } from '../../../engine/io/code/esbuild-bundler.ts';
 import { evaluate, project, traced } from './bundler-project.ts';
 
 test('local files are traced: static and literal dynamic imports, JSON, with the digests of their bytes', async () => {
@@ -94,6 +95,25 @@ test('files named by URL lie beside the bundle: workers are bundled with their h
     'https://example.org/x',
     'helped [1]',
   ]);
+});
+
+test('a stage may be its own worker, and that of another', async () => {
+  const own = (words: string, more = '') => `
+      import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+      if (!isMainThread) parentPort!.postMessage('${words}');
+      const said = (url: URL) => new Promise((done) => new Worker(url).on('message', done));
+      export const run = () => said(new URL('./stage.ts', import.meta.url));${more}`;
+  const p = project({
+    'stage.ts': own('own'),
+    'other.ts': own('other', "export const self = () => said(new URL('./other.ts', import.meta.url));"),
+  });
+  const bundler = esbuildBundler();
+  const [stage, other] = await Promise.all(
+    ['stage.ts', 'other.ts'].map(async (entry) => bundler.bundle(join(p.root, entry), p.root)),
+  );
+  expect(evaluate(p.install(stage!), '(async () => [await m.run()])()')).toEqual(['own']);
+  expect(evaluate(p.install(other!), '(async () => [await m.run(), await m.self()])()')).toEqual(['own', 'other']);
+  expect((await p.bundle('stage.ts')).outputs.map(({ path }) => path)).toEqual(stage!.outputs.map(({ path }) => path));
 });
 
 test('a linked package outside the root is local code, and its own packages are found', async () => {
