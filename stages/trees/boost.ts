@@ -6,6 +6,7 @@ import { binMatrix, type BinnedMatrix } from './binned-matrix.ts';
 import { advance, quantise, sampleRows, type Residuals } from './gradients.ts';
 import { growTree, type Ground, type GrownTree } from './grow.ts';
 import { CELLS_PER_SLOT, cellScale, histogramPool } from './histogram.ts';
+import { MarginMarks } from './margin-marks.ts';
 import { paceOf, type Pace } from './pace.ts';
 import type { TreeParams } from './params.ts';
 import { addTree } from './predict.ts';
@@ -18,7 +19,7 @@ export interface BoostedTrees {
   readonly ensemble: TreeEnsemble;
   /** One share a feature: the gain of its splits over all gain; all 0 without a split. */
   readonly importances: Float64Array;
-  /** One prediction a row; undefined when the last rounds were cut. */
+  /** One prediction a row; undefined when it was early stopping that cut the last rounds. */
   readonly fittedValues: Float64Array | undefined;
 }
 
@@ -51,6 +52,7 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
   const grown: GrownTree[] = [];
   let most = params.n_estimators;
   const known = Promise.resolve(options.rounds ?? most).then((rounds) => (most = Math.min(most, rounds)));
+  const marks = options.rounds instanceof Promise ? new MarginMarks() : undefined;
   let best = { round: 0, rmse: Infinity };
   let sums = advance(residuals, target, ground.leafOf, new Float32Array(1));
   for (let round = 0; round < most; round++) {
@@ -70,6 +72,7 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
     });
     grown.push(next);
     sums = advance(residuals, target, ground.leafOf, next.tree.leaf);
+    marks?.note(grown.length, residuals.margin);
     await pace.spend(rows * WORK_A_PASS);
     const trainRmse = Math.sqrt(sums.squares / rows);
     const validationRmse = watch && (await watch(next.tree));
@@ -85,10 +88,12 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
   }
   const isWatched = watch !== undefined && Boolean(options.patience);
   const kept = grown.slice(0, isWatched ? Math.min(best.round + 1, await known) : await known);
+  const trees = kept.map(({ tree }) => tree);
+  const isCut = kept.length < grown.length;
   return {
-    ensemble: { base, trees: kept.map(({ tree }) => tree) },
+    ensemble: { base, trees },
     importances: shares(kept, matrix.columns),
-    fittedValues: kept.length === grown.length ? residuals.margin : undefined,
+    fittedValues: isCut ? marks?.after(trees, train.features, base) : residuals.margin,
   };
 }
 

@@ -59,17 +59,20 @@ test('early stopping keeps the rounds up to the best, and goes no further than i
 
 test('rounds that become known while it fits cut the model to the same as if they had been known', async () => {
   const train = smallTable(300, 3);
-  const known = await gbt.fit(train, params, { rounds: 12, seed: 2 });
-  for (const when of [5, 12, 30, 40]) {
-    let tell: (rounds: number) => void = () => undefined;
-    const rounds = new Promise<number>((resolve) => (tell = resolve));
-    const onRound = ({ round }: Round): void => void (round === when && tell(12));
-    const model = await gbt.fit(train, params, { rounds, onRound, seed: 2 });
-    expect([model.toJson(), model.rounds]).toEqual([known.toJson(), 12]);
+  for (const wanted of [1, 12, 35]) {
+    const known = await gbt.fit(train, params, { rounds: wanted, seed: 2 });
+    for (const when of [1, 12, 30, 40]) {
+      let tell: (rounds: number) => void = () => undefined;
+      const rounds = new Promise<number>((resolve) => (tell = resolve));
+      const onRound = ({ round }: Round): void => void (round === when && tell(wanted));
+      const model = await gbt.fit(train, params, { rounds, onRound, seed: 2 });
+      expect([model.toJson(), model.rounds]).toEqual([known.toJson(), wanted]);
+      expect(model.fittedValues).toEqual(known.predict(train.features));
+    }
   }
 });
 
-test('fitted values are the predictions for the rows that were learned from, unless rounds were cut', async () => {
+test('fitted values are the predictions for the rows that were learned from, unless early stopping cut rounds', async () => {
   const train = smallTable(300, 3);
   const whole = await gbt.fit(train, params, { seed: 2 });
   expect(whole.fittedValues).toEqual(whole.predict(train.features));
