@@ -21,15 +21,16 @@ export function snappyCompress(input: Uint8Array): Uint8Array {
   output[to++] = rest;
   positions.fill(-1);
   const last = size - MARGIN;
+  const words = new DataView(input.buffer, input.byteOffset, size);
   let emitted = 0;
   let at = 0;
   let misses = 32;
   while (at < last) {
-    const word = wordAt(input, at);
+    const word = words.getInt32(at, true);
     const slot = Math.imul(word, 0x1e35a7bd) >>> (32 - HASH_BITS);
     const candidate = positions[slot]!;
     positions[slot] = at;
-    if (candidate < 0 || at - candidate > MAX_OFFSET || wordAt(input, candidate) !== word) {
+    if (candidate < 0 || at - candidate > MAX_OFFSET || words.getInt32(candidate, true) !== word) {
       // The longer nothing is found, the larger the steps: what cannot be compressed is passed over.
       at += misses++ >>> 5;
       continue;
@@ -38,20 +39,20 @@ export function snappyCompress(input: Uint8Array): Uint8Array {
     if (at > emitted) to = writeLiteral(input, emitted, at, output, to);
     let end = at + 4;
     let source = candidate + 4;
+    while (end < last && words.getInt32(end, true) === words.getInt32(source, true)) {
+      end += 4;
+      source += 4;
+    }
     while (end < size && input[end] === input[source]) {
       end++;
       source++;
     }
     to = writeCopy(output, to, at - candidate, end - at);
     emitted = at = end;
-    if (at < last) positions[Math.imul(wordAt(input, at - 1), 0x1e35a7bd) >>> (32 - HASH_BITS)] = at - 1;
+    if (at < last) positions[Math.imul(words.getInt32(at - 1, true), 0x1e35a7bd) >>> (32 - HASH_BITS)] = at - 1;
   }
   if (emitted < size) to = writeLiteral(input, emitted, size, output, to);
   return output.subarray(0, to);
-}
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
 function writeLiteral(input: Uint8Array, from: number, end: number, output: Uint8Array, start: number): number {
