@@ -27,11 +27,15 @@ export type HostMessage =
   | { readonly kind: 'progress'; readonly fraction: number; readonly text?: string }
   | { readonly kind: 'error'; readonly message: string };
 
-export interface LaunchRequest {
-  readonly command: Command;
+/** Where something runs. */
+export interface Place {
   readonly cwd: string;
   /** The whole environment: nothing is inherited beside it. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+export interface LaunchRequest extends Place {
+  readonly command: Command;
   /** Standard output and standard error, as they come. */
   readonly onOutput: (chunk: Uint8Array) => void;
   readonly onMessage?: (message: HostMessage) => void;
@@ -53,4 +57,8 @@ export type Ending =
 
 export interface Launcher {
   start(request: LaunchRequest): Running;
+  /** A hint: a module is to be started there soon. A launcher may start what it takes, and wait. */
+  prepare?(place: Place): void;
+  /** Ends what was prepared and is not needed after all; it is gone when this settles. */
+  dismiss?(): Promise<void>;
 }

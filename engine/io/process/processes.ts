@@ -1,16 +1,17 @@
-// Running commands for real: each in a process group of its own, without standard input, its output on one pipe.
-// `ended` settles only when that group is empty: a background child that lived on could change outs after they were
+// Running commands for real (spawned.ts), and hearing how they end.
+// `ended` settles only when the process group is empty: a background child that lived on could change outs after they were
 // recorded. So a command that leaves one behind on purpose sees it end with the stage.
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
-import type { execa as Execa } from 'execa';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Clock } from '../clock.ts';
 import { endGroups } from './ending.ts';
-import type { Command, Ending, HostMessage, LaunchRequest, Launcher, Running } from './launcher.ts';
-import { openOutputPipe } from './output-pipe.ts';
+import type { Command, Ending, HostMessage, LaunchRequest, Launcher, Place, Running } from './launcher.ts';
 import type { OutputPipe } from './output-pipe.ts';
+import { PreparedHosts } from './prepared-hosts.ts';
 import type { ProcessTable } from './process-table.ts';
+import { spawn, type Spawned } from './spawned.ts';
 
 export interface LauncherParts {
   readonly processes: ProcessTable;
@@ -36,30 +37,24 @@ const drainMs = 200;
 /** Asynchronous since execa takes 35 ms to load, which only those pay who run something. */
 export async function processLauncher(parts: LauncherParts): Promise<Launcher> {
   const { execa } = await import('execa');
-  return { start: (request) => start(parts, execa, request) };
+  const host = (place: Place): Spawned | Error => spawn(execa, [process.execPath, parts.moduleHost], place, true);
+  const prepared = new PreparedHosts(parts.processes, host, availableParallelism());
+  return {
+    start(request) {
+      const { command } = request;
+      if (command.kind === 'module') return run(parts, prepared.take(request) ?? host(request), request);
+      return run(parts, spawn(execa, commandLine(command, request.env), request, false), request);
+    },
+    prepare: (place) => prepared.prepare(place),
+    dismiss: () => prepared.dismiss(),
+  };
 }
 
-function start(parts: LauncherParts, execa: typeof Execa, request: LaunchRequest): Running {
-  const { command, cwd, env, onOutput, onMessage } = request;
-  const pipe = tryOpenPipe(onOutput);
-  if (pipe instanceof Error) return notStarted(`no pipe for its output: ${pipe.message}`);
-  const [file, ...args] = commandLine(command, env, parts.moduleHost);
-  const child = execa(file, args, {
-    cwd,
-    env,
-    extendEnv: false,
-    stdin: 'ignore',
-    // Any descriptor of ours is taken; the types name the first ones only.
-    stdout: pipe.writeEnd as 1,
-    stderr: pipe.writeEnd as 1,
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    reject: false,
-    ipc: command.kind === 'module',
-    serialization: 'json',
-  });
-  pipe.closeWriteEnd();
+function run(parts: LauncherParts, spawned: Spawned | Error, request: LaunchRequest): Running {
+  const { command, cwd, onOutput, onMessage } = request;
+  if (spawned instanceof Error) return notStarted(`no pipe for its output: ${spawned.message}`);
+  const { child, file, pipe } = spawned;
+  spawned.listen(onOutput);
   const disconnected = new Promise<void>((resolve) => {
     if (command.kind !== 'module' || child.pid === undefined) return resolve();
     child.on('disconnect', resolve);
@@ -85,22 +80,15 @@ function start(parts: LauncherParts, execa: typeof Execa, request: LaunchRequest
   };
 }
 
-function tryOpenPipe(onOutput: (chunk: Uint8Array) => void): OutputPipe | Error {
-  try {
-    return openOutputPipe(onOutput);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function commandLine(command: Command, env: LaunchRequest['env'], moduleHost: string): readonly [string, ...string[]] {
+function commandLine(
+  command: Exclude<Command, { kind: 'module' }>,
+  env: LaunchRequest['env'],
+): readonly [string, ...string[]] {
   switch (command.kind) {
     case 'shell':
       return [...shell(env['SHELL']), '-c', command.text];
     case 'argv':
       return command.argv;
-    case 'module':
-      return [process.execPath, moduleHost];
     default:
       return unreachable(command);
   }

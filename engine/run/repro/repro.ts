@@ -11,6 +11,7 @@ import { settleData, sourcesOf, toSettle } from '../dvc/data.ts';
 import { moduleProblems } from './preflight.ts';
 import type { ProjectRead, Project } from '../project/project.ts';
 import { rememberFiles } from '../project/search.ts';
+import { HostsAhead } from './hosts-ahead.ts';
 import { freshButMissing } from './missing.ts';
 import { Refusals } from './refusals.ts';
 import { isInGivenOrder, type ToRepro, toRepro } from './selection.ts';
@@ -81,6 +82,7 @@ async function reproSelected(
   emit({ kind: 'selected', stages: stages.map(({ id }) => id), jobs });
   const slots = new Slots(jobs);
   const upstreamOf = upstreamAmong(project, stages, request.selection);
+  const ahead = new HostsAhead(project, stages, mutex.nonce, upstreamOf);
   const results = new Map<StageId, Promise<StageResult>>();
   /** That ran or were restored. */
   const changed = new Set<StageId>();
@@ -103,6 +105,7 @@ async function reproSelected(
     const result = isHeld ? skipped({ kind: 'upstream', stage: failed }) : await slots.use(() => act(stage));
     const isStop = result.kind === 'failed' && !request.keepGoing && request.ignoreErrors !== true;
     if (isStop || (result.kind === 'skipped' && result.because.kind === 'declined')) stoppedBy ??= stage.id;
+    if (result.kind !== 'failed' && result.kind !== 'skipped') ahead.ended(stage);
     if (result.kind === 'ran' || (result.kind === 'restored' && result.inPlace !== true)) changed.add(stage.id);
     emit({ kind: 'stage-ended', stage: stage.id, result });
     return result;
@@ -125,7 +128,7 @@ async function reproSelected(
       );
       if (lost !== undefined) return skipped({ kind: 'upstream', stage: lost });
       const { signal, confirm } = request;
-      return await reproStage({ project, stores, stage, mutex, refusals, emit, signal, confirm, wishes });
+      return await reproStage({ project, stores, stage, mutex, refusals, ahead, emit, signal, confirm, wishes });
     } catch (error) {
       if (error instanceof EngineError) return { kind: 'failed', problems: error.problems, reasons: [], durationMs: 0 };
       // A full disk, or a bug: thrown when nothing runs any more, since the mutex is let go then.
@@ -148,7 +151,7 @@ async function reproSelected(
     if (lost !== undefined) return skipped({ kind: 'upstream', stage: lost });
     const { signal, confirm, runCache } = request;
     const wishes = { force: false, runCache };
-    const result = await reproStage({ project, stores, stage, mutex, refusals, emit, signal, confirm, wishes });
+    const result = await reproStage({ project, stores, stage, mutex, refusals, ahead, emit, signal, confirm, wishes });
     if (result.kind !== 'fresh') emit({ kind: 'stage-ended', stage: stage.id, result });
     return result;
   };
@@ -164,6 +167,7 @@ async function reproSelected(
     const ok = done.every(([, result]) => result.kind !== 'failed' && result.kind !== 'skipped');
     return { ok, stages: new Map(done), data: data.length };
   } finally {
+    await ahead.dismiss();
     stores.index.save();
     stores.dvc.hint.save();
   }

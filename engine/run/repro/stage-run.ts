@@ -18,6 +18,7 @@ import { bringOuts, outsUntouched, takeOver } from '../dvc/take-over.ts';
 import { clearOut, unshareOut } from './clear-outs.ts';
 import { editedInput } from './edited.ts';
 import { execute } from './execute.ts';
+import type { HostsAhead } from './hosts-ahead.ts';
 import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { lockPath, type Observation, observe } from '../observe.ts';
 import type { Project } from '../project/project.ts';
@@ -33,6 +34,7 @@ export interface StageRun {
   readonly stage: Stage;
   readonly mutex: Mutex;
   readonly refusals: Refusals;
+  readonly ahead: HostsAhead;
   readonly signal: AbortSignal;
   readonly wishes: Wishes;
   /** Asked before anything of the stage is removed; nobody is asked without it. */
@@ -158,7 +160,9 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
     stage.outs.map((out) => out.path),
   );
   emit({ kind: 'stage-started', stage: stage.id, reasons });
-  const { failure, durationMs } = await execute({ ...run, observation });
+  const execution = execute({ ...run, observation });
+  await run.ahead.started(stage);
+  const { failure, durationMs } = await execution;
   if (failure) return failed([failure], reasons, durationMs);
 
   const { edited, outs, problems } = await stores.objects.withIntake((intake) =>

@@ -206,4 +206,64 @@ describe('a module', () => {
     const { ending, messages } = await host('process.exit(9)');
     expect([ending, messages]).toEqual([{ kind: 'exited', code: 9 }, []]);
   });
+
+  describe('whose host was prepared', () => {
+    /** Each host says in a file that it has started, and for whom. */
+    async function scene() {
+      const dir = tempDir();
+      const moduleHost = join(dir, 'host.mjs');
+      writeFileSync(
+        moduleHost,
+        `import { appendFileSync } from 'node:fs';
+        console.log('early');
+        process.once('message', () => console.log(process.pid, process.env.WHO) || process.exit());
+        appendFileSync('started', process.env.WHO + ' ' + process.pid + '\\n');`,
+      );
+      const modules = await processLauncher({ processes, clock: systemClock, moduleHost });
+      const place = (who: string) => ({ cwd: dir, env: { PATH: env.PATH, WHO: who } });
+      const started = () =>
+        existsSync(join(dir, 'started')) ? readFileSync(join(dir, 'started'), 'utf8').split('\n') : [];
+      const prepare = async (who: string): Promise<number> => {
+        const before = started().length;
+        modules.prepare?.(place(who));
+        await until('a host has started', () => started().length > before + (before === 0 ? 1 : 0));
+        return Number(started().at(-2)!.split(' ')[1]);
+      };
+      const run = async (who: string) => {
+        let output = '';
+        const onOutput = (chunk: Uint8Array) => (output += Buffer.from(chunk).toString());
+        const command = { kind: 'module', bundle: '/bundle.mjs', request } as const;
+        const { pid, ended } = modules.start({ command, ...place(who), onOutput });
+        return { pid, ending: await ended, output };
+      };
+      return { modules, prepare, run };
+    }
+    const well = { kind: 'exited', code: 0 };
+
+    test('is run by it, and what it said before is heard', async () => {
+      const { prepare, run } = await scene();
+      const pid = await prepare('a');
+      expect(await run('a')).toEqual({ pid, ending: well, output: `early\n${pid} a\n` });
+      expect((await run('a')).pid).not.toBe(pid);
+    });
+
+    test('for another environment is run by its own', async () => {
+      const { modules, prepare, run } = await scene();
+      const pid = await prepare('a');
+      const other = await run('b');
+      expect([other.ending, other.output]).toEqual([well, `early\n${other.pid} b\n`]);
+      expect(processes.identify(pid)).toBeDefined();
+      await modules.dismiss?.();
+      expect(processes.identify(pid)).toBeUndefined();
+    });
+
+    test('is run by a new one if it has died', async () => {
+      const { prepare, run } = await scene();
+      const pid = await prepare('a');
+      process.kill(pid, 'SIGKILL');
+      await until('it is gone', () => processes.identify(pid) === undefined);
+      const again = await run('a');
+      expect([again.ending, again.output]).toEqual([well, `early\n${again.pid} a\n`]);
+    });
+  });
 });
