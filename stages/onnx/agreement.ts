@@ -29,13 +29,13 @@ export interface AgreementRequest {
 export async function checkAgreement(request: AgreementRequest): Promise<number> {
   const { recipe, model, onnxBytes, table, trained } = request;
   const hostile = hostileTable(recipe, { rows: HOSTILE_ROWS, seed: HOSTILE_SEED, head: model.head });
+  const [ofTable, ofHostile] = await inspectModel(onnxBytes, [table, hostile], BATCH_ROWS);
   let worst = 0;
-  for (const [name, rows, known] of [
-    ['training table', table, trained],
-    ['hostile rows', hostile, undefined],
+  for (const [name, rows, onnx, known] of [
+    ['training table', table, ofTable!, trained],
+    ['hostile rows', hostile, ofHostile!, undefined],
   ] as const) {
     const native = known?.features ?? applyRecipe(recipe, rows);
-    const onnx = await inspectModel(onnxBytes, rows, BATCH_ROWS);
     const feature = differentFeature(native, onnx.features);
     if (feature) {
       const { row, column } = feature;

@@ -137,7 +137,9 @@ function attributeField(name: string, value: Attribute): Encoded {
   if ('text' in value) return messageField(5, textField(1, name), textField(4, value.text), integerField(20, 3));
   if ('ints' in value) return messageField(5, textField(1, name), integersField(8, value.ints), integerField(20, 7));
   if ('floats' in value) return messageField(5, textField(1, name), floatsField(7, value.floats), integerField(20, 6));
-  const texts = concatenated(value.texts.map((text) => textField(9, text)));
+  // Of a tree's nodes there are many, and few words.
+  const fields = new Map(Array.from(new Set(value.texts), (text) => [text, textField(9, text)] as const));
+  const texts = concatenated(value.texts.map((text) => fields.get(text)!));
   return messageField(5, textField(1, name), texts, integerField(20, 8));
 }
 

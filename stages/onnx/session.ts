@@ -36,21 +36,32 @@ export async function openModel(model: Uint8Array, path = 'the file'): Promise<O
   };
 }
 
-/** Predictions, whose last bits may differ from those of `predict`, and, bit for bit, the features that the file computed them from. */
+export interface Inspected {
+  /** Their last bits may differ from those of `predict`. */
+  readonly predictions: Float32Array;
+  /** Bit for bit what the file computed them from. */
+  readonly features: FeatureMatrix;
+}
+
+/** Of each table, computed `batchRows` rows at a time. */
 export async function inspectModel(
   model: Uint8Array,
-  table: Table,
+  tables: readonly Table[],
   batchRows: number,
-): Promise<{ readonly predictions: Float32Array; readonly features: FeatureMatrix }> {
+): Promise<readonly Inspected[]> {
   const { inputs, features } = parseMetadata(model, 'the file');
+  const columns = features.length;
   const runtime = await loadRuntime();
   const session = await openSession(runtime, withFeatures(model), 'all');
-  const { rows } = table;
-  const columns = features.length;
-  const outputs = [new Float32Array(rows), new Float32Array(rows * columns)] as const;
-  await run({ runtime, session, inputs, table, batchRows, onProgress: undefined }, outputs);
+  const inspected: Inspected[] = [];
+  for (const table of tables) {
+    const { rows } = table;
+    const outputs = [new Float32Array(rows), new Float32Array(rows * columns)] as const;
+    await run({ runtime, session, inputs, table, batchRows, onProgress: undefined }, outputs);
+    inspected.push({ predictions: outputs[0], features: { values: outputs[1], rows, columns } });
+  }
   await session.release();
-  return { predictions: outputs[0], features: { values: outputs[1], rows, columns } };
+  return inspected;
 }
 
 interface Request {

@@ -121,11 +121,11 @@ testWithPython('onnx.checker accepts our files, and Python gives the bytes that 
   const answers = JSON.parse(told) as Record<string, [string, string, number[], string[]]>;
   const floats = (hex: string): Float32Array => new Float32Array(new Uint8Array(Buffer.from(hex, 'hex')).buffer);
   for (const [name, bytes] of Object.entries(models)) {
-    const ours = await inspectModel(bytes, rows, 64);
+    const [ours] = await inspectModel(bytes, [rows], 64);
     const [predictionHex, featuresHex, shape, inputs] = answers[name]!;
     expect(shape).toEqual([500, 1]);
     expect(inputs).toEqual(recipe.inputs.map((input) => input.name));
-    expect(bits(floats(featuresHex))).toEqual(bits(ours.features.values));
-    expect(bits(floats(predictionHex))).toEqual(bits(ours.predictions));
+    expect(bits(floats(featuresHex))).toEqual(bits(ours!.features.values));
+    expect(bits(floats(predictionHex))).toEqual(bits(ours!.predictions));
   }
 });

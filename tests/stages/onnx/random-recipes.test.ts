@@ -129,8 +129,8 @@ test('random recipes: ONNX and native features are the same bits on hostile rows
     asyncProperty(recipes, nat(), async (recipe, seed) => {
       const rows = hostileTable(recipe, { rows: 60, seed });
       const native = applyRecipe(recipe, rows);
-      const { features } = await inspectModel(modelOnnx({ recipe, head: anyHead, metadata }), rows, 17);
-      expect(bits(features.values)).toEqual(bits(native.values));
+      const [inspected] = await inspectModel(modelOnnx({ recipe, head: anyHead, metadata }), [rows], 17);
+      expect(bits(inspected!.features.values)).toEqual(bits(native.values));
     }),
     { numRuns: RUNS },
   );
@@ -143,8 +143,8 @@ test('random expressions: every bit of the float64 is the same, before it is rou
       const wanted = evaluate(inRows(expression), (name) => columnNamed(rows, name, 'test'));
       const withWanted: Table = tableOf([...rows.columns, ['wanted', { kind: 'number', values: wanted }]]);
       const recipe = equality(inRows(expression));
-      const { features } = await inspectModel(modelOnnx({ recipe, head: anyHead, metadata }), withWanted, 60);
-      expect([...features.values]).toEqual(
+      const [inspected] = await inspectModel(modelOnnx({ recipe, head: anyHead, metadata }), [withWanted], 60);
+      expect([...inspected!.features.values]).toEqual(
         [...wanted].flatMap((value) => (Number.isNaN(value) ? [0, 0, 1] : [1, 1, 0])),
       );
     }),

@@ -42,7 +42,7 @@ export function bits(values: ArrayLike<number>): Uint32Array {
 /** Native and ONNX features, and whether they are the same bits. */
 export async function expectSameFeatures(recipe: Recipe, rows: Table): Promise<FeatureMatrix> {
   const native = applyRecipe(recipe, rows);
-  const { features } = await inspectModel(modelOnnx({ recipe, head: anyHead, metadata }), rows, 1000);
-  expect(bits(features.values)).toEqual(bits(native.values));
-  return features;
+  const [inspected] = await inspectModel(modelOnnx({ recipe, head: anyHead, metadata }), [rows], 1000);
+  expect(bits(inspected!.features.values)).toEqual(bits(native.values));
+  return inspected!.features;
 }
