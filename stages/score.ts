@@ -13,6 +13,7 @@ import { openSink, sinkKind, type Sink } from './score/sink.ts';
 import { significant } from './significant.ts';
 import { StageError, shownPath } from './stage-error.ts';
 import { named } from './named.ts';
+import { filled } from './table/rows.ts';
 
 export { params } from './score/params.ts';
 
@@ -67,7 +68,7 @@ async function scoreInto(out: string, { input, model, tally, context }: Work): P
       }
       const { table, misfits } = conform(batch, inputs);
       const raw = await model.predict(table, batch.rows);
-      const predictions = Float64Array.from(raw, (value) => significant(value));
+      const predictions = filled(new Float64Array(raw.length), (row) => significant(raw[row]!));
       for (const { row } of misfits) predictions[row] = NaN;
       await sink.write({ values: batch.values, table, predictions });
       tally.add(predictions, misfits);

@@ -4,6 +4,7 @@ import { columnsUsed } from '../recipe/lineage.ts';
 import type { Derivation } from '../recipe/recipe.ts';
 import { StageError } from '../stage-error.ts';
 import { columnNamed, listed, tableOf, type Column, type ColumnKind, type Table } from '../table/columns.ts';
+import { filled } from '../table/rows.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -64,9 +65,9 @@ function castColumn(name: string, column: Column, kind: ColumnKind): Column {
   const { values } = column;
   const wrong = new WrongValues(name, kind);
   if (kind === 'number') {
-    const out = Float64Array.from(
-      values as readonly unknown[],
-      (value, row) => wrong.check(asNumber(value), value, row) ?? NaN,
+    const out = filled(
+      new Float64Array(values.length),
+      (row) => wrong.check(asNumber(values[row]), values[row], row) ?? NaN,
     );
     wrong.refuse();
     return { kind, values: out };

@@ -17,6 +17,7 @@ import {
 } from './residuals.ts';
 import { slicesBy, type Slice } from './slices.ts';
 import { targetProfile, type TargetProfile } from './target.ts';
+import { filled } from '../table/rows.ts';
 
 /** The rows of one part: what was there, and what the model says. */
 export interface Part {
@@ -94,5 +95,5 @@ export function roundedPredictions(raw: Float32Array): Float64Array {
       `the model predicts ${raw[bad]} for row ${bad + 1} of the interim table; look at that row, or let etl drop it`,
     );
   }
-  return Float64Array.from(raw, (value) => significant(value));
+  return filled(new Float64Array(raw.length), (row) => significant(raw[row]!));
 }

@@ -2,6 +2,7 @@
 // Quantiles interpolate between the two nearest values (type 7 of Hyndman and Fan 1996, as in NumPy and R).
 import { significant } from '../significant.ts';
 import { meanOf } from './metrics.ts';
+import { filled } from '../table/rows.ts';
 
 /** In units of the target, but for the skewness; rounded to six significant digits. */
 export interface ResidualStatistics {
@@ -42,7 +43,7 @@ const NORMAL: readonly (readonly [probability: number, z: number])[] = [
 ];
 
 export function residualsOf(actual: ArrayLike<number>, predicted: ArrayLike<number>): Float64Array {
-  return Float64Array.from(actual, (value, row) => value - predicted[row]!);
+  return filled(new Float64Array(actual.length), (row) => actual[row]! - predicted[row]!);
 }
 
 /** At least one residual. */

@@ -3,6 +3,7 @@
 import { StageError, shownPath } from '../stage-error.ts';
 import { columnNamed, targetNumbers, type Column, type Table } from '../table/columns.ts';
 import { readParquet } from '../table/parquet.ts';
+import { rowsWhere } from '../table/rows.ts';
 
 export interface EvaluatedRows {
   /** The columns that the model takes. */
@@ -58,7 +59,7 @@ async function readSlice(tracks: string, name: string): Promise<Column> {
 
 /** The rows of one part. There is at least one, or nothing could be said about it. */
 function rowsOf(parts: readonly (string | undefined)[], part: string): Uint32Array {
-  const rows = Uint32Array.from(parts.flatMap((name, row) => (name === part ? [row] : [])));
+  const rows = rowsWhere(parts.length, (row) => parts[row] === part);
   if (rows.length === 0) throw new StageError(`no row is in the part '${part}'; look at features.test_fraction`);
   return rows;
 }

@@ -66,7 +66,7 @@ function columnValue(name: string, column: Column): Value {
   if (column.kind === 'string') return { kind: 'texts', values: column.values, of };
   if (column.kind === 'number') {
     const { values } = column;
-    return { kind: 'numbers', values: values instanceof Float64Array ? values : Float64Array.from(values), of };
+    return { kind: 'numbers', values: values instanceof Float64Array ? values : new Float64Array(values), of };
   }
   const values = Float64Array.from(column.values, (value) => (value === undefined ? NaN : Number(value)));
   return { kind: 'numbers', values, of };

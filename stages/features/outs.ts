@@ -37,7 +37,7 @@ export async function writeTables(outs: Readonly<Record<string, string>>, encode
   await writeParquet(named(outs, 'y_test'), takeRows(targets, test), note);
   const part = partColumn(features.rows, test);
   await writeParquet(named(outs, 'ml_ready'), tableOf([...features.columns, ...targets.columns, [PART, part]]), note);
-  const group: Column = { kind: 'number', values: Float64Array.from(parts.groups) };
+  const group: Column = { kind: 'number', values: new Float64Array(parts.groups) };
   const split = tableOf([
     [PART, part],
     ['group', group],

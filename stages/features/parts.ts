@@ -3,6 +3,7 @@
 import { groupCodes } from '../table/groups.ts';
 import type { Table } from '../table/columns.ts';
 import { partCount, splitGroups, splitRows, type Split } from '../table/split.ts';
+import { allRows } from '../table/rows.ts';
 
 export interface Parts {
   readonly split: Split;
@@ -25,8 +26,7 @@ export interface SharedGroups {
 export function partsOf(table: Table, groupBy: string | null, fraction: number, seed: number): Parts {
   const byRows = splitRows(table.rows, fraction, seed);
   if (groupBy === null) {
-    const groups = Int32Array.from({ length: table.rows }, (_, row) => row);
-    return { split: byRows, seed, groupBy, groups };
+    return { split: byRows, seed, groupBy, groups: allRows(table.rows) };
   }
   const groups = groupCodes(table.columns.get(groupBy)!);
   const split = splitGroups(groups, fraction, seed);

@@ -13,6 +13,7 @@ import {
 import type { FeatureMatrix } from '../table/matrix.ts';
 import { derive } from './derive.ts';
 import type { Feature, Recipe } from './recipe.ts';
+import { filled } from '../table/rows.ts';
 
 /**
  * rows × features, row-major float32, NaN for missing. Columns are found by name: others may be there, in any order.
@@ -50,7 +51,7 @@ export function plainValues(feature: Feature, prepared: Table): Float64Array | F
       if (column?.kind !== 'string')
         throw new Error(`feature '${feature.name}' has no text column '${feature.column}'`);
       const codes = new Map<string | undefined, number>(feature.levels.map((level, code) => [level, code]));
-      return Float64Array.from(column.values, (text) => codes.get(text) ?? NaN);
+      return filled(new Float64Array(column.values.length), (row) => codes.get(column.values[row]) ?? NaN);
     }
     case 'one-hot': {
       const values = numbers ?? column?.values;

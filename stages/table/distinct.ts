@@ -1,6 +1,7 @@
 // Which rows repeat an earlier one: exact comparison, column by column.
 // No keys are joined or hashed: two different rows can never be held to be equal.
 import type { Table } from './columns.ts';
+import { allRows, rowsWhere } from './rows.ts';
 
 /**
  * The first row of each group of rows that are equal in all `names`, ascending. Groups are refined column by column,
@@ -9,7 +10,7 @@ import type { Table } from './columns.ts';
 export function distinctRows(table: Table, names: readonly string[]): Uint32Array {
   const group = new Uint32Array(table.rows);
   const isLater = new Uint8Array(table.rows);
-  let open: number[] = Array.from({ length: table.rows }, (_, row) => row);
+  let open = allRows(table.rows);
   for (const [at, name] of names.entries()) {
     const isFirst = at === 0;
     const { values } = table.columns.get(name)!;
@@ -37,5 +38,5 @@ export function distinctRows(table: Table, names: readonly string[]): Uint32Arra
     if (seen.has(group[row]!)) isLater[row] = 1;
     seen.add(group[row]!);
   }
-  return Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => isLater[row] === 0);
+  return rowsWhere(table.rows, (row) => isLater[row] === 0);
 }

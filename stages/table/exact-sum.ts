@@ -20,7 +20,9 @@ export function closestCounts(classes: readonly SizeClass[], wanted: number): Ma
   const sums = wanted + 1;
   if ((classes.length + 1) * sums > MAX_CELLS) return undefined;
   // reachable[k][sum]: whether classes k, k + 1, … can hold exactly `sum` rows.
-  const reachable = [Uint8Array.from({ length: sums }, (_, sum) => (sum === 0 ? 1 : 0))];
+  const none = new Uint8Array(sums);
+  none[0] = 1;
+  const reachable = [none];
   for (const sizeClass of classes.toReversed()) reachable.unshift(withClass(reachable[0]!, sizeClass));
   let open = reachable[0]!.lastIndexOf(1);
   const counts = new Map<number, number>();

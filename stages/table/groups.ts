@@ -2,6 +2,7 @@
 // A key's code does not depend on where its rows stand or which other keys there are (but for the rare equal hashes).
 import { mix } from '../random.ts';
 import { isMissing, type Column } from './columns.ts';
+import { filled } from './rows.ts';
 
 const MISSING_STREAM = 0x6077_0003;
 
@@ -18,9 +19,10 @@ export function groupCodes({ values }: Column): Int32Array {
   }
   setApart(codes);
   const used = keys.includes(undefined) ? new Set(codes.values()) : new Set<number>();
-  return Int32Array.from(keys, (key, row) =>
-    key === undefined ? free(mix(MISSING_STREAM, row), used) : codes.get(key)!,
-  );
+  return filled(new Int32Array(keys.length), (row) => {
+    const key = keys[row];
+    return key === undefined ? free(mix(MISSING_STREAM, row), used) : codes.get(key)!;
+  });
 }
 
 /** Keys of one hash take the next free codes, in the order of their texts, not of their rows. */

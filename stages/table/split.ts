@@ -4,6 +4,7 @@
 import { mix } from '../random.ts';
 import { StageError } from '../stage-error.ts';
 import { closestCounts } from './exact-sum.ts';
+import { allRows, filled } from './rows.ts';
 
 const TEST_STREAM = 0x7e57_0001;
 const VALIDATION_STREAM = 0x7a11_0002;
@@ -27,11 +28,7 @@ export function partCount(rows: number, fraction: number): number {
 
 /** Exactly `testFraction` of `rows`, rounded; a StageError when a part would be empty. */
 export function splitRows(rows: number, testFraction: number, seed: number): Split {
-  return splitGroups(
-    Int32Array.from({ length: rows }, (_, row) => row),
-    testFraction,
-    seed,
-  );
+  return splitGroups(allRows(rows), testFraction, seed);
 }
 
 /**
@@ -50,7 +47,7 @@ export function cutValidation(
   fraction: number,
   seed: number,
 ): ValidationCut {
-  const codes = groups ?? Int32Array.from({ length: rows }, (_, row) => row);
+  const codes = groups ?? allRows(rows);
   if (codes.length !== rows) throw new Error(`${codes.length} group codes for ${rows} rows`);
   const [train, validation] = cut(codes, fraction, mix(seed, VALIDATION_STREAM), 'validation_fraction', 'validation');
   return { train, validation };
@@ -97,7 +94,7 @@ function takenRows(groups: Int32Array, wanted: number, seed: number): Uint8Array
   const rows = rowsByHash(groups, seed);
   const starts: number[] = [];
   for (let k = 0; k < rows.length; k++) if (k === 0 || groups[rows[k]!] !== groups[rows[k - 1]!]) starts.push(k);
-  const sizes = Uint32Array.from(starts, (start, g) => (starts[g + 1] ?? rows.length) - start);
+  const sizes = filled(new Uint32Array(starts.length), (g) => (starts[g + 1] ?? rows.length) - starts[g]!);
   const classes = new Map<number, { size: number; count: number; taken: number }>();
   let open = wanted;
   for (const size of sizes) {
@@ -130,5 +127,5 @@ function rowsByHash(groups: Int32Array, seed: number): Uint32Array {
     words[2 * row] = row;
   });
   pairs.sort();
-  return Uint32Array.from(groups, (_, k) => words[2 * k]!);
+  return filled(new Uint32Array(groups.length), (k) => words[2 * k]!);
 }

@@ -7,6 +7,7 @@ import { takeRows, targetNumbers, type Table } from '../table/columns.ts';
 import { featureMatrix } from '../table/matrix.ts';
 import { readParquet } from '../table/parquet.ts';
 import { named } from '../named.ts';
+import { filled, rowsWhere } from '../table/rows.ts';
 
 export interface TrainingRows {
   readonly labelled: Labelled;
@@ -23,10 +24,10 @@ export async function readTrainingRows(
 ): Promise<TrainingRows> {
   const names = recipe.features.map(({ name }) => name);
   const features = featureMatrix((await readParquet(named(deps, 'X'), names)).table, names);
-  const wanted = Float64Array.from(targetNumbers((await readParquet(named(deps, 'y'), [target])).table, target));
+  const wanted = new Float64Array(targetNumbers((await readParquet(named(deps, 'y'), [target])).table, target));
   const { table: split } = await readParquet(named(deps, 'split'), ['part', 'group']);
   const [parts, codes] = [split.columns.get('part')!.values, split.columns.get('group')!.values];
-  const rows = Uint32Array.from(parts.keys()).filter((row) => parts[row] === 'train');
+  const rows = rowsWhere(parts.length, (row) => parts[row] === 'train');
   const check = (name: string, count: number, expected: number): void => {
     if (count === expected) return;
     throw new StageError(
@@ -38,7 +39,7 @@ export async function readTrainingRows(
   check('y', wanted.length, rows.length);
   return {
     labelled: { features, target: wanted },
-    groups: Int32Array.from(rows, (row) => Number(codes[row])),
+    groups: filled(new Int32Array(rows.length), (k) => Number(codes[rows[k]!])),
     async readRaw() {
       const inputs = recipe.inputs.map(({ name }) => name);
       const { table: tracks } = await readParquet(named(deps, 'tracks'), inputs);

@@ -9,6 +9,7 @@ import type { FeatureMatrix } from '../table/matrix.ts';
 import { cutValidation } from '../table/split.ts';
 import { startFinalFit } from './final-fit.ts';
 import { progressOf } from './fit-progress.ts';
+import { filled } from '../table/rows.ts';
 
 export interface Training {
   /** Its name. */
@@ -94,7 +95,10 @@ function predictionsOf(model: FittedModel, { features }: Labelled): Float64Array
 }
 
 function rowsOf({ features, target }: Labelled, rows: Uint32Array): Labelled {
-  return { features: matrixRows(features, rows), target: Float64Array.from(rows, (row) => target[row]!) };
+  return {
+    features: matrixRows(features, rows),
+    target: filled(new Float64Array(rows.length), (k) => target[rows[k]!]!),
+  };
 }
 
 function matrixRows({ values, columns }: FeatureMatrix, rows: Uint32Array): FeatureMatrix {

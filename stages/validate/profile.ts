@@ -39,8 +39,12 @@ function valueProfile(name: string, column: Exclude<Column, { kind: 'number' }>)
   const counts = new Map<string, number>();
   let missing = 0;
   for (const value of column.values) {
-    if (value === undefined || isMissing(value)) missing++;
-    else counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+    if (value === undefined || isMissing(value)) {
+      missing++;
+      continue;
+    }
+    const text = String(value);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   let top: { value: string; count: number } | undefined;
   for (const [value, count] of counts) {
