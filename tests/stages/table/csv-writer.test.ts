@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { draws } from '../../../stages/random.ts';
 import { openCsv, readCsv, writeCsv } from '../../../stages/table/csv.ts';
-import { formatNumber } from '../../../stages/table/csv/writer.ts';
+import { RowBytes } from '../../../stages/table/csv/row-bytes.ts';
 import { tableOf, type Table } from '../../../stages/table/columns.ts';
 import { tempFolder } from '../support.ts';
 
@@ -48,6 +48,13 @@ test('a table larger than a piece is read back as it was', async () => {
   expect(await readCsv(path)).toEqual(large);
 });
 
+test('a text that is longer than a piece is written whole', async () => {
+  const path = join(tempFolder(), 'a.csv');
+  const texts = ['x'.repeat(3_000_000), `${'é'.repeat(2_000_000)},`, 'y'];
+  await writeCsv(path, tableOf([['t', { kind: 'string', values: texts }]]));
+  expect(readFileSync(path, 'utf8')).toBe(`t\n${texts[0]}\n"${texts[1]}"\ny\n`);
+});
+
 test('every number has the text that String gives it', () => {
   const from = draws(6);
   const scales = [1e-9, 1e-6, 1e-4, 0.01, 1, 1e3, 1e6, 1e10, 1e15, 1e21];
@@ -56,5 +63,10 @@ test('every number has the text that String gives it', () => {
     return [value, Math.round(value * 1e4) / 1e4, Math.round(value), Math.fround(value)][from.below(4)]!;
   });
   values.push(Infinity, -Infinity, 2147483648, -2147483648, 1e14 / 1e4, 5e-324, 1.7976931348623157e308, 0.99995);
-  expect(values.filter((value) => value !== 0 && formatNumber(value) !== String(value))).toEqual([]);
+  const bytes = new RowBytes();
+  const textOf = (value: number): string => {
+    bytes.number(value);
+    return Buffer.from(bytes.take()).toString();
+  };
+  expect(values.filter((value) => value !== 0 && textOf(value) !== String(value))).toEqual([]);
 });
