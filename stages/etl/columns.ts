@@ -4,7 +4,7 @@ import { columnsUsed } from '../recipe/lineage.ts';
 import type { Derivation } from '../recipe/recipe.ts';
 import { StageError } from '../stage-error.ts';
 import { columnNamed, listed, tableOf, type Column, type ColumnKind, type Table } from '../table/columns.ts';
-import { filled } from '../table/rows.ts';
+import { blanks, filled } from '../table/rows.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -73,14 +73,12 @@ function castColumn(name: string, column: Column, kind: ColumnKind): Column {
     return { kind, values: out };
   }
   if (kind === 'string') {
-    const out = Array.from<unknown, string | undefined>(values, (value) =>
-      isMissingValue(value) ? undefined : String(value),
-    );
+    const out = blanks<string>(values.length);
+    for (let row = 0; row < out.length; row++) if (!isMissingValue(values[row])) out[row] = String(values[row]);
     return { kind, values: out };
   }
-  const out = Array.from<unknown, boolean | undefined>(values, (value, row) =>
-    wrong.check(asBoolean(value), value, row),
-  );
+  const out = blanks<boolean>(values.length);
+  for (let row = 0; row < out.length; row++) out[row] = wrong.check(asBoolean(values[row]), values[row], row);
   wrong.refuse();
   return { kind, values: out };
 }

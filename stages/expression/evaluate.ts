@@ -1,7 +1,7 @@
 // The value of an expression in every row, in float64, node by node as the ONNX graph computes it.
 // No shortcut may change a bit: each node rounds once, a missing number is NaN, a missing text is ''.
 import { StageError } from '../stage-error.ts';
-import type { Column } from '../table/columns.ts';
+import { asNumbers, type Column } from '../table/columns.ts';
 import {
   isArithmetic,
   isComparison,
@@ -35,7 +35,7 @@ function valueOf(expression: Expression, columns: ReadonlyMap<string, Column>, r
     return { kind: 'numbers', values: new Float64Array(rows).fill(expression.value), of: String(expression.value) };
   }
   if (kind === 'text') {
-    const values = Array.from<string>({ length: rows }).fill(expression.value);
+    const values = Array<string>(rows).fill(expression.value);
     return { kind: 'texts', values, of: `the text '${expression.value}'` };
   }
   if (kind === 'column') return columnValue(expression.name, columns.get(expression.name)!);
@@ -64,12 +64,8 @@ function valueOf(expression: Expression, columns: ReadonlyMap<string, Column>, r
 function columnValue(name: string, column: Column): Value {
   const of = `column '${name}'`;
   if (column.kind === 'string') return { kind: 'texts', values: column.values, of };
-  if (column.kind === 'number') {
-    const { values } = column;
-    return { kind: 'numbers', values: values instanceof Float64Array ? values : new Float64Array(values), of };
-  }
-  const values = Float64Array.from(column.values, (value) => (value === undefined ? NaN : Number(value)));
-  return { kind: 'numbers', values, of };
+  const values = asNumbers(column)!;
+  return { kind: 'numbers', values: values instanceof Float64Array ? values : new Float64Array(values), of };
 }
 
 function numeric(value: Value, operator: string): Numbers {

@@ -47,7 +47,7 @@ export async function writeTables(outs: Readonly<Record<string, string>>, encode
 }
 
 function partColumn(rows: number, testRows: Uint32Array): Column {
-  const values = Array.from<string>({ length: rows }).fill('train');
+  const values = Array<string>(rows).fill('train');
   for (const row of testRows) values[row] = 'test';
   return { kind: 'string', values };
 }

@@ -13,7 +13,7 @@ import {
 import type { FeatureMatrix } from '../table/matrix.ts';
 import { derive } from './derive.ts';
 import type { Feature, Recipe } from './recipe.ts';
-import { filled } from '../table/rows.ts';
+import { blanks, filled } from '../table/rows.ts';
 
 /**
  * rows × features, row-major float32, NaN for missing. Columns are found by name: others may be there, in any order.
@@ -87,6 +87,6 @@ function ofKind(column: Column, kind: ColumnKind, name: string): Column {
 
 function missingColumn(kind: ColumnKind, rows: number): Column {
   if (kind === 'number') return { kind, values: new Float64Array(rows).fill(NaN) };
-  if (kind === 'boolean') return { kind, values: Array.from<undefined>({ length: rows }) };
-  return { kind, values: Array.from<undefined>({ length: rows }) };
+  if (kind === 'boolean') return { kind, values: blanks(rows) };
+  return { kind, values: blanks(rows) };
 }

@@ -21,8 +21,8 @@ export function summaryOf(values: Float64Array | Float32Array, rows: Uint32Array
   let sum = 0;
   let min = Infinity;
   let max = -Infinity;
-  for (const row of rows) {
-    const value = values[row]!;
+  for (let k = 0; k < rows.length; k++) {
+    const value = values[rows[k]!]!;
     if (value - value === 0) {
       count++;
       sum += value;
@@ -36,8 +36,8 @@ export function summaryOf(values: Float64Array | Float32Array, rows: Uint32Array
   if (min === max) return { count, missing, infinite, mean: min + 0, deviation: 0, min, max };
   const mean = sum / count;
   let squares = 0;
-  for (const row of rows) {
-    const value = values[row]!;
+  for (let k = 0; k < rows.length; k++) {
+    const value = values[rows[k]!]!;
     if (value - value === 0) squares += (value - mean) * (value - mean);
   }
   return { count, missing, infinite, mean: mean + 0, deviation: Math.sqrt(squares / count), min, max };

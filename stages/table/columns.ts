@@ -1,6 +1,7 @@
 // A table in memory: named, typed columns of equal length, laid out as Arrow lays them out where JavaScript can.
 // A missing number is NaN (a typed array holds nothing else), a missing text or boolean is undefined.
 import { StageError } from '../stage-error.ts';
+import { filled } from './rows.ts';
 
 export interface NumberColumn {
   readonly kind: 'number';
@@ -49,7 +50,8 @@ export function columnNamed(table: Table, name: string, hint: string): Column {
 export function asNumbers(column: Column): Float64Array | Float32Array | undefined {
   if (column.kind === 'string') return undefined;
   if (column.kind === 'number') return column.values;
-  return Float64Array.from(column.values, (value) => (value === undefined ? NaN : Number(value)));
+  const { values } = column;
+  return filled(new Float64Array(values.length), (row) => (values[row] === undefined ? NaN : Number(values[row])));
 }
 
 /** The rows at `rows`, in that order. */

@@ -2,14 +2,14 @@
 // A key's code does not depend on where its rows stand or which other keys there are (but for the rare equal hashes).
 import { mix } from '../random.ts';
 import { isMissing, type Column } from './columns.ts';
-import { filled } from './rows.ts';
+import { blanks, filled } from './rows.ts';
 
 const MISSING_STREAM = 0x6077_0003;
 
 /** One code a row, non-negative: equal for equal keys, different for others. A row without a key is its own group. */
 export function groupCodes({ values }: Column): Int32Array {
   const codes = new Map<string, number>();
-  const keys = Array.from<string | undefined>({ length: values.length });
+  const keys = blanks<string>(values.length);
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (isMissing(value) || value === '') continue;

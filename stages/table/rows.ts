@@ -1,4 +1,4 @@
-// Arrays with a number for each row, made in plain loops: `from` of a typed array takes many times as long.
+// Arrays with a value for each row, made in plain loops: `from` takes many times as long.
 
 type Numbers = Float64Array | Int32Array | Uint32Array;
 
@@ -6,6 +6,11 @@ type Numbers = Float64Array | Int32Array | Uint32Array;
 export function filled<Into extends Numbers>(into: Into, valueOf: (row: number) => number): Into {
   for (let row = 0; row < into.length; row++) into[row] = valueOf(row);
   return into;
+}
+
+/** Without a value yet. */
+export function blanks<Value>(count: number): (Value | undefined)[] {
+  return Array<Value | undefined>(count).fill(undefined);
 }
 
 /** 0, 1, 2, … */

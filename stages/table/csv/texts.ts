@@ -2,6 +2,7 @@
 // The table of values is open addressing over the raw bytes: a value that was seen before is not decoded again.
 import { isAscii } from 'node:buffer';
 import type { ColumnBytes } from './bytes.ts';
+import { blanks } from '../rows.ts';
 
 /** Sharing is looked for in so many rows, and given up when most of them differ. */
 const TRIAL_ROWS = 4096;
@@ -9,7 +10,7 @@ const BLOCK_BYTES = 64 * 1024;
 
 /** One text a row; undefined for the empty value and those in `missing`. */
 export function texts(raw: ColumnBytes, missing: ReadonlySet<string>): (string | undefined)[] {
-  const values = Array.from<string | undefined>({ length: raw.count });
+  const values = blanks<string>(raw.count);
   const pool = new TextPool(raw);
   const done = pool.fill(values);
   if (done < raw.count) decodeBlocks(raw, done, values);

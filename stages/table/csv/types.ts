@@ -4,6 +4,7 @@ import type { Column, ColumnKind } from '../columns.ts';
 import type { ColumnBytes } from './bytes.ts';
 import { parseDecimal } from './numbers.ts';
 import { texts } from './texts.ts';
+import { blanks } from '../rows.ts';
 
 /**
  * What stands for a missing number or boolean, unless `missing` says otherwise: pandas' list. A text column has none
@@ -42,7 +43,7 @@ export function typedColumn(raw: ColumnBytes, typing: ColumnTyping): Column {
 function inferred(raw: ColumnBytes, missing: ReadonlySet<string>, inText: ReadonlySet<string>): Column {
   let first = 0;
   while (first < raw.count && isMissing(raw, first, missing)) first++;
-  if (first === raw.count) return { kind: 'string', values: Array.from<undefined>({ length: raw.count }) };
+  if (first === raw.count) return { kind: 'string', values: blanks(raw.count) };
   const refuse = (): boolean => false;
   const asNumbers = Number.isNaN(parseDecimal(raw.bytes, raw.start(first), raw.ends[first]!))
     ? undefined
@@ -78,10 +79,12 @@ function booleans(
   missing: ReadonlySet<string>,
   onMisfit: (row: number) => boolean,
 ): (boolean | undefined)[] | undefined {
-  const values = Array.from<boolean | undefined>({ length: raw.count });
+  let values: (boolean | undefined)[] = [];
   for (let row = 0; row < raw.count; row++) {
     const value = booleanAt(raw, row);
     if (value === undefined && !isMissing(raw, row, missing) && !onMisfit(row)) return undefined;
+    // Most columns are seen to be none in their first row.
+    if (row === 0) values = blanks(raw.count);
     values[row] = value;
   }
   return values;
