@@ -11,6 +11,7 @@ import type { Source } from './source.ts';
 import { isMissing, tableOf, type Column, type ColumnKind, type Table } from './columns.ts';
 
 const ROW_GROUP_ROWS = 100_000;
+const MOST_CHARS_IN_PAGE = 1 << 24;
 const NOTE_KEY = 'restage.table';
 
 /** What a table says of itself. */
@@ -40,8 +41,7 @@ export async function writeParquet(path: string, table: Table, note: TableNote =
     // Min and max of texts cost more than they save a reader of files of this size.
     statistics: false,
     rowGroupSize: ROW_GROUP_ROWS,
-    // One page a column: to look for the ends of pages takes a tenth of the time of writing numbers.
-    pageSize: 0,
+    ...(isSlim(table) ? { pageSize: 0 } : {}),
     kvMetadata: [{ key: NOTE_KEY, value: JSON.stringify(note) }],
   });
   await writeFile(path, new Uint8Array(bytes));
@@ -103,6 +103,18 @@ function readNote(metadata: FileMetaData, path: string): TableNote {
       `${shownPath(path)}: the note '${NOTE_KEY}' is not JSON; run the stage that writes the file again`,
     );
   }
+}
+
+/**
+ * Whether a column may be one page in each row group: to look for the ends of pages takes a tenth of the time in which
+ * numbers are written. Long texts are cut into pages, whose size has a limit.
+ */
+function isSlim({ columns }: Table): boolean {
+  return [...columns.values()].every(({ kind, values }) => {
+    let chars = 0;
+    if (kind === 'string') for (let row = 0; row < values.length; row++) chars += values[row]?.length ?? 0;
+    return chars <= MOST_CHARS_IN_PAGE;
+  });
 }
 
 function columnSource(name: string, column: Column): ColumnSource {

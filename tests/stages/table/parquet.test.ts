@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { parseExpression } from '../../../stages/expression/parse.ts';
 import { tableOf } from '../../../stages/table/columns.ts';
 import { readParquet, readTargetTable, writeParquet, type TableNote } from '../../../stages/table/parquet.ts';
@@ -80,6 +81,18 @@ test('texts come back whatever they hold: few or many different ones, none, long
   const { columns } = (await readParquet(path)).table;
   for (const name of ['many', 'few', 'none']) expect(columns.get(name)).toEqual(texts.columns.get(name));
   expect(columns.get('halves')!.values.slice(0, 2)).toEqual(['0\ufffd', '\ufffd1']);
+});
+
+test('a column is one page, unless its texts are long', async () => {
+  const path = join(tempFolder(), 'a.parquet');
+  const hasPages = async (length: number): Promise<boolean> => {
+    const values = Array.from({ length: 20 }, (_, k) => String(k).repeat(length / String(k).length));
+    await writeParquet(path, tableOf([['t', { kind: 'string', values }]]));
+    expect((await readParquet(path)).table.columns.get('t')!.values).toEqual(values);
+    const { row_groups: groups } = await parquetMetadataAsync(await asyncBufferFromFile(path));
+    return groups[0]!.columns[0]!.offset_index_offset !== undefined;
+  };
+  expect([await hasPages(100_000), await hasPages(1_000_000)]).toEqual([false, true]);
 });
 
 test('numbers come back bit for bit, whether they repeat or not', async () => {
