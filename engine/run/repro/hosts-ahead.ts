@@ -5,42 +5,47 @@ import type { Launcher } from '../../io/process/launcher.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import { stageEnvironment } from './stage-environment.ts';
 
-type UpstreamOf = (stage: Stage) => readonly Stage[];
-
 export class HostsAhead {
   private readonly project: Project;
   private readonly nonce: string;
-  private readonly upstreamOf: UpstreamOf;
   /** Modules, by each stage that they wait for. */
-  private readonly waiting = new Map<StageId, Stage[]>();
-  /** That run, or came out well. */
+  private readonly behind = new Map<StageId, Stage[]>();
+  /** Module → how many of those it waits for have not been started, and have not come out well. */
+  private readonly open = new Map<StageId, number>();
   private readonly passed = new Set<StageId>();
   /** That was asked for some. */
   private launcher: Launcher | undefined;
 
   /** @param nonce of the engine; @param upstreamOf what each of `stages` waits for */
-  constructor(project: Project, stages: readonly Stage[], nonce: string, upstreamOf: UpstreamOf) {
+  constructor(
+    project: Project,
+    stages: readonly Stage[],
+    nonce: string,
+    upstreamOf: (stage: Stage) => readonly Stage[],
+  ) {
     this.project = project;
     this.nonce = nonce;
-    this.upstreamOf = upstreamOf;
     for (const stage of stages) {
       // A folder below the root may be made anew meanwhile, and a process stays in the old one.
       if (stage.action.kind !== 'module' || stage.wdir !== '.') continue;
-      for (const { id } of upstreamOf(stage)) this.waiting.set(id, [...(this.waiting.get(id) ?? []), stage]);
+      const upstream = upstreamOf(stage);
+      this.open.set(stage.id, upstream.length);
+      for (const { id } of upstream) {
+        const others = this.behind.get(id);
+        if (others) others.push(stage);
+        else this.behind.set(id, [stage]);
+      }
     }
   }
 
   /** It came out well. */
   ended(stage: Stage): void {
-    this.passed.add(stage.id);
+    this.pass(stage);
   }
 
   /** It has been started. */
   async started(stage: Stage): Promise<void> {
-    this.passed.add(stage.id);
-    const next = (this.waiting.get(stage.id) ?? []).filter((one) =>
-      this.upstreamOf(one).every(({ id }) => this.passed.has(id)),
-    );
+    const next = this.pass(stage);
     if (next.length === 0) return;
     this.launcher = await this.project.world.launcher();
     for (const one of next) {
@@ -51,5 +56,16 @@ export class HostsAhead {
 
   async dismiss(): Promise<void> {
     await this.launcher?.dismiss?.();
+  }
+
+  /** The modules that wait for nothing else. */
+  private pass({ id }: Stage): readonly Stage[] {
+    if (this.passed.has(id)) return [];
+    this.passed.add(id);
+    return (this.behind.get(id) ?? []).filter((stage) => {
+      const left = this.open.get(stage.id)! - 1;
+      this.open.set(stage.id, left);
+      return left === 0;
+    });
   }
 }
