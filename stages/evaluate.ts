@@ -13,7 +13,7 @@ import { shownPath } from './stage-error.ts';
 import { tableOf, takeRows } from './table/columns.ts';
 import { formatSource } from './table/source.ts';
 import { named } from './named.ts';
-import { filled } from './table/rows.ts';
+import { numbersAt } from './table/rows.ts';
 
 export { params } from './evaluate/params.ts';
 
@@ -37,8 +37,8 @@ export async function run(context: StageContext<EvaluateParams>): Promise<void> 
   await model.close();
   const predicted = roundedPredictions(raw);
   const part = (of: Uint32Array): Part => ({
-    actual: filled(new Float64Array(of.length), (k) => rows.actual[of[k]!]!),
-    predicted: filled(new Float64Array(of.length), (k) => predicted[of[k]!]!),
+    actual: numbersAt(rows.actual, of),
+    predicted: numbersAt(predicted, of),
   });
   const validation = await readValidation(named(deps, 'metadata'));
   const { slice } = rows;

@@ -5,6 +5,7 @@ import { extent } from '../charts/ticks.ts';
 import { significant } from '../significant.ts';
 import { StageError } from '../stage-error.ts';
 import type { Column } from '../table/columns.ts';
+import { filled } from '../table/rows.ts';
 import type { Importance } from './importance.ts';
 import type { LearningCurve } from './learning-curve.ts';
 import { regressionMetrics, type RegressionMetrics } from './metrics.ts';
@@ -17,7 +18,6 @@ import {
 } from './residuals.ts';
 import { slicesBy, type Slice } from './slices.ts';
 import { targetProfile, type TargetProfile } from './target.ts';
-import { filled } from '../table/rows.ts';
 
 /** The rows of one part: what was there, and what the model says. */
 export interface Part {

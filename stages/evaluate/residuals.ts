@@ -1,8 +1,8 @@
 // What the errors look like: residual = actual − predicted, so a positive one means that the model said too little.
 // Quantiles interpolate between the two nearest values (type 7 of Hyndman and Fan 1996, as in NumPy and R).
 import { significant } from '../significant.ts';
-import { meanOf } from './metrics.ts';
 import { filled } from '../table/rows.ts';
+import { meanOf } from './metrics.ts';
 
 /** In units of the target, but for the skewness; rounded to six significant digits. */
 export interface ResidualStatistics {

@@ -11,9 +11,9 @@ import {
   type Table,
 } from '../table/columns.ts';
 import type { FeatureMatrix } from '../table/matrix.ts';
+import { blanks, filled } from '../table/rows.ts';
 import { derive } from './derive.ts';
 import type { Feature, Recipe } from './recipe.ts';
-import { blanks, filled } from '../table/rows.ts';
 
 /**
  * rows × features, row-major float32, NaN for missing. Columns are found by name: others may be there, in any order.

@@ -110,11 +110,15 @@ function readNote(metadata: FileMetaData, path: string): TableNote {
  * numbers are written. Long texts are cut into pages, whose size has a limit.
  */
 function isSlim({ columns }: Table): boolean {
-  return [...columns.values()].every(({ kind, values }) => {
-    let chars = 0;
-    if (kind === 'string') for (let row = 0; row < values.length; row++) chars += values[row]?.length ?? 0;
-    return chars <= MOST_CHARS_IN_PAGE;
-  });
+  return [...columns.values()].every(
+    (column) => column.kind !== 'string' || charsIn(column.values) <= MOST_CHARS_IN_PAGE,
+  );
+}
+
+function charsIn(values: readonly (string | undefined)[]): number {
+  let chars = 0;
+  for (const value of values) chars += value?.length ?? 0;
+  return chars;
 }
 
 function columnSource(name: string, column: Column): ColumnSource {
@@ -148,9 +152,7 @@ function numberSource(name: string, values: Float32Array | Float64Array): Column
 
 /** Views of one buffer: the writer would make an encoder for each text. */
 function utf8(values: readonly (string | undefined)[]): (Uint8Array | undefined)[] {
-  let chars = 0;
-  for (const value of values) chars += value?.length ?? 0;
-  const bytes = Buffer.allocUnsafe(3 * chars);
+  const bytes = Buffer.allocUnsafe(3 * charsIn(values));
   let end = 0;
   return values.map((value) => {
     if (value === undefined) return undefined;

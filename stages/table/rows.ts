@@ -8,6 +8,11 @@ export function filled<Into extends Numbers>(into: Into, valueOf: (row: number) 
   return into;
 }
 
+/** The numbers at `rows`, in that order. */
+export function numbersAt(values: ArrayLike<number>, rows: Uint32Array): Float64Array {
+  return filled(new Float64Array(rows.length), (k) => values[rows[k]!]!);
+}
+
 /** Without a value yet. */
 export function blanks<Value>(count: number): (Value | undefined)[] {
   return Array<Value | undefined>(count).fill(undefined);

@@ -7,9 +7,9 @@ import type { FittedModel, Labelled, Round } from '../models/model.ts';
 import { StageError } from '../stage-error.ts';
 import type { FeatureMatrix } from '../table/matrix.ts';
 import { cutValidation } from '../table/split.ts';
+import { numbersAt } from '../table/rows.ts';
 import { startFinalFit } from './final-fit.ts';
 import { progressOf } from './fit-progress.ts';
-import { filled } from '../table/rows.ts';
 
 export interface Training {
   /** Its name. */
@@ -95,10 +95,7 @@ function predictionsOf(model: FittedModel, { features }: Labelled): Float64Array
 }
 
 function rowsOf({ features, target }: Labelled, rows: Uint32Array): Labelled {
-  return {
-    features: matrixRows(features, rows),
-    target: filled(new Float64Array(rows.length), (k) => target[rows[k]!]!),
-  };
+  return { features: matrixRows(features, rows), target: numbersAt(target, rows) };
 }
 
 function matrixRows({ values, columns }: FeatureMatrix, rows: Uint32Array): FeatureMatrix {

@@ -52,7 +52,7 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
   const grown: GrownTree[] = [];
   let most = params.n_estimators;
   const known = Promise.resolve(options.rounds ?? most).then((rounds) => (most = Math.min(most, rounds)));
-  const marks = options.rounds instanceof Promise ? new MarginMarks() : undefined;
+  const marks = options.rounds instanceof Promise ? new MarginMarks(residuals.margin) : undefined;
   let best = { round: 0, rmse: Infinity };
   let sums = advance(residuals, target, ground.leafOf, new Float32Array(1));
   for (let round = 0; round < most; round++) {
@@ -93,7 +93,7 @@ export async function fitTrees(train: Labelled, params: TreeParams, options: Boo
   return {
     ensemble: { base, trees },
     importances: shares(kept, matrix.columns),
-    fittedValues: isCut ? marks?.after(trees, train.features, base) : residuals.margin,
+    fittedValues: isCut ? marks?.after(trees, train.features) : residuals.margin,
   };
 }
 

@@ -10,7 +10,12 @@ const MOST_MARKS = 16;
 export class MarginMarks {
   private every = 1;
   /** Rounds → margins after so many, ascending. */
-  private marks = new Map<number, Float64Array>();
+  private marks: Map<number, Float64Array>;
+
+  /** @param margin before the first round */
+  constructor(margin: Float64Array) {
+    this.marks = new Map([[0, margin.slice()]]);
+  }
 
   /** @param margin after so many rounds, one number a row; copied if it is kept */
   note(rounds: number, margin: Float64Array): void {
@@ -22,11 +27,8 @@ export class MarginMarks {
   }
 
   /** The margins after the last of `trees`, which are the first ones of the fit: bit for bit what predicting gives. */
-  after(trees: readonly Tree[], features: FeatureMatrix, base: number): Float64Array {
-    const [at, margin] = [...this.marks].findLast(([rounds]) => rounds <= trees.length) ?? [
-      0,
-      new Float64Array(features.rows).fill(base),
-    ];
+  after(trees: readonly Tree[], features: FeatureMatrix): Float64Array {
+    const [at, margin] = [...this.marks].findLast(([rounds]) => rounds <= trees.length)!;
     const found = margin.slice();
     for (const tree of trees.slice(at)) addTree(tree, features, found, 0, features.rows);
     return found;

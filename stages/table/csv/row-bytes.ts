@@ -27,10 +27,12 @@ export class RowBytes {
     return taken;
   }
 
-  /** One of ASCII. */
-  put(code: number): void {
-    this.room(1);
-    this.bytes[this.end++] = code;
+  comma(): void {
+    this.put(COMMA);
+  }
+
+  lineEnd(): void {
+    this.put(LINE_FEED);
   }
 
   /** UTF-8, quoted if it has to be. */
@@ -45,6 +47,11 @@ export class RowBytes {
       bytes[end++] = code;
     }
     this.end = end;
+  }
+
+  private put(code: number): void {
+    this.room(1);
+    this.bytes[this.end++] = code;
   }
 
   private otherText(text: string): void {

@@ -1,8 +1,8 @@
 // The text values of one raw CSV column as strings; in a column with few different values, equal ones share an instance.
 // The table of values is open addressing over the raw bytes: a value that was seen before is not decoded again.
 import { isAscii } from 'node:buffer';
-import type { ColumnBytes } from './bytes.ts';
 import { blanks } from '../rows.ts';
+import type { ColumnBytes } from './bytes.ts';
 
 /** Sharing is looked for in so many rows, and given up when most of them differ. */
 const TRIAL_ROWS = 4096;

@@ -1,10 +1,10 @@
 // From raw CSV bytes to typed columns: number, boolean or string, declared or inferred from *all* values.
 // An integer that a float64 cannot hold exactly stays text: an id must not lose its last digits.
 import type { Column, ColumnKind } from '../columns.ts';
+import { blanks } from '../rows.ts';
 import type { ColumnBytes } from './bytes.ts';
 import { parseDecimal } from './numbers.ts';
 import { texts } from './texts.ts';
-import { blanks } from '../rows.ts';
 
 /**
  * What stands for a missing number or boolean, unless `missing` says otherwise: pandas' list. A text column has none

@@ -6,7 +6,6 @@ import { quoted, RowBytes } from './row-bytes.ts';
 
 /** Written at a time. */
 const PIECE_BYTES = 1 << 19;
-const [COMMA, LINE_END] = [0x2c, 0x0a];
 
 /** A CSV file that takes tables with the same columns one after the other. */
 export interface CsvOut {
@@ -50,10 +49,10 @@ async function writeRows(file: FileHandle, table: Table): Promise<void> {
   const fields = [...table.columns.values()].map((column) => fieldsOf(column, bytes));
   for (let row = 0; row < table.rows; row++) {
     for (let column = 0; column < fields.length; column++) {
-      if (column > 0) bytes.put(COMMA);
+      if (column > 0) bytes.comma();
       fields[column]!(row);
     }
-    bytes.put(LINE_END);
+    bytes.lineEnd();
     if (bytes.length >= PIECE_BYTES) await writeAll(file, bytes.take());
   }
   await writeAll(file, bytes.take());
