@@ -1,10 +1,16 @@
 // The no-op snapshot: written when a plain `repro` found every stage fresh, so that the next one can answer from stat
 // lines alone. A hint: what might hide a later write (the racy rule) is not written down at all.
 import { dirname, join } from 'node:path';
-import { formatSnapshot, parseSnapshotHead, snapshotHolds, type Witnessed } from '../core/records/snapshot.ts';
+import {
+  formatSnapshot,
+  parseSnapshotHead,
+  parseSnapshotLines,
+  witnessedAt,
+  type Witnessed,
+} from '../core/records/snapshot.ts';
 import { isRacy } from '../core/records/stat-line.ts';
 import { offerHint, writeHint } from '../io/disk/atomic.ts';
-import { type Witness, witnessedLine } from '../io/disk/witness.ts';
+import { isAsWitnessed, type Witness } from '../io/disk/witness.ts';
 import type { World } from '../io/world.ts';
 import type { Layout } from './layout.ts';
 
@@ -24,7 +30,8 @@ export function noopHolds({ fs, cwd, buildId }: World, { noop }: Layout): boolea
   const bytes = Buffer.from(fs.read(noop));
   const head = parseSnapshotHead(bytes);
   if (!head || head.buildId !== buildId || head.cwd !== fs.realpath(cwd)) return false;
-  return snapshotHolds(bytes, head, (path, isLink) => witnessedLine(fs, path, isLink));
+  const lines = parseSnapshotLines(bytes, head);
+  return lines?.paths.every((_, row) => isAsWitnessed(fs, witnessedAt(head, lines, row))) === true;
 }
 
 /** Nothing in the cache steers the answer but that objects and run records are there: their folder tells when one goes. */

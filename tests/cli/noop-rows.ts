@@ -32,26 +32,30 @@ export interface Row {
 export const rows: Readonly<Record<string, Row>> = {
   'a dep edited, of the same size and mtime': {
     change: (dir) => rewrite(dir, 'data/in.txt', 'IN\n'),
-    rests: ['>data/in.txt'],
+    rests: ['data/in.txt'],
     runs: ['copy', 'make'],
   },
   'a dep touched': {
     change: (dir) => utimesSync(join(dir, 'data/in.txt'), 1e9, 1e9),
-    rests: ['>data/in.txt'],
+    rests: ['data/in.txt'],
     says: fresh,
   },
   'a dep made executable': {
     change: (dir) => chmodSync(join(dir, 'data/in.txt'), 0o755),
-    rests: ['>data/in.txt'],
+    rests: ['data/in.txt'],
     runs: ['copy'],
   },
   'a dep gone': {
     change: (dir) => unlinkSync(join(dir, 'data/in.txt')),
-    rests: ['>data/in.txt', 'data'],
+    rests: ['data', 'data/in.txt'],
     code: 4,
     says: "'data/in.txt'",
   },
-  'a dep that is a link led elsewhere': { change: relink, rests: ['>links/now', 'links/now'], runs: ['copy', 'make'] },
+  'a dep that is a link led elsewhere': {
+    change: relink,
+    rests: ['behind links/now', 'links/now'],
+    runs: ['copy', 'make'],
+  },
   'a file edited in a directory dep, of the same size and mtime': {
     change: (dir) => rewrite(dir, 'data/dir/deep/b.txt', 'B\n'),
     rests: ['data/dir/deep/b.txt'],
@@ -79,7 +83,7 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   'a param': {
     change: (dir) => rewrite(dir, 'params.yaml', 'n: 2\n'),
-    rests: ['>params.yaml'],
+    rests: ['params.yaml'],
     runs: ['copy', 'make'],
   },
   'the pipeline': {
@@ -157,33 +161,33 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   'the tsconfig of a module': {
     change: (dir) => edit(dir, 'tsconfig.json', 'true', 'false'),
-    rests: ['>tsconfig.json'],
+    rests: ['tsconfig.json'],
     runs: ['make'],
   },
   'a tsconfig that appears beside a module': {
     change: (dir) => write(dir, 'code/tsconfig.json', '{}\n'),
-    rests: ['>code/tsconfig.json', 'code'],
+    rests: ['code', 'code/tsconfig.json'],
     runs: ['make'],
   },
   'the version of a package': {
     change: (dir) => edit(dir, 'node_modules/pack/package.json', '1.0.0', '1.0.1'),
-    rests: ['>node_modules/pack/package.json'],
+    rests: ['node_modules/pack/package.json'],
     runs: ['make'],
   },
   "npm's record of what is installed": {
     change: (dir) => edit(dir, 'node_modules/.package-lock.json', '1.0.0', '1.0.1'),
-    rests: ['>node_modules/.package-lock.json'],
+    rests: ['node_modules/.package-lock.json'],
     says: fresh,
   },
   'a package in a folder nearer to a module': {
     change: nearerPackage,
-    rests: ['>code/node_modules', '>code/node_modules/pack', 'code'],
+    rests: ['code', 'code/node_modules', 'code/node_modules/pack'],
     runs: ['make'],
   },
   'a project around this one': { change: (dir) => mkdirSync(join(dir, '.git')), rests: ['.git'], says: fresh },
   'the mutex held by a living process': {
     change: holdMutex,
-    rests: ['>.cache/mutex'],
+    rests: ['.cache/mutex'],
     code: 5,
     says: 'restage exp run',
   },

@@ -20,8 +20,12 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
+  anyFolder,
   folderLine,
   formatSnapshot,
+  parseSnapshotHead,
+  parseSnapshotLines,
+  witnessedAt,
   type SnapshotHead,
   type Witnessed,
   type WitnessedLine,
@@ -141,49 +145,33 @@ export function snapshotPath(dir: string): string {
 
 export function readSnapshot(dir: string): Snapshot {
   const bytes = readFileSync(snapshotPath(dir));
-  const end = bytes.indexOf(10);
-  const head = JSON.parse(bytes.toString('utf8', 0, end)) as SnapshotHead;
-  const offset = Math.ceil((end + 1) / 8) * 8;
-  const { count } = head;
-  const value = (row: number, column: number): number => bytes.readDoubleLE(offset + (column * count + row) * 8);
-  const names = bytes.toString('utf8', offset + count * 32, bytes.length / 2).split('\0');
-  const witnessed = names.map((name, row): Witnessed => {
-    const line: WitnessedLine = {
-      sizeBytes: value(row, 0),
-      mtimeMs: value(row, 1),
-      ctimeMs: value(row, 2),
-      inode: value(row, 3),
-    };
-    return {
-      path: name.replace(/^>/, ''),
-      isLink: name.startsWith('>'),
-      line: Number.isNaN(line.sizeBytes) ? undefined : line,
-    };
-  });
-  return { head, witnessed };
+  const head = parseSnapshotHead(bytes);
+  const lines = head && parseSnapshotLines(bytes, head);
+  if (!head || !lines) throw new Error('the snapshot cannot be read');
+  return { head, witnessed: lines.paths.map((_, row) => witnessedAt(head, lines, row)) };
 }
 
 export function writeSnapshot(dir: string, { head, witnessed }: Snapshot): void {
   writeFileSync(snapshotPath(dir), formatSnapshot(head, witnessed));
 }
 
-/** As rows of tests name an entry: below the project, `>` for what is looked at itself. */
+/** As rows of tests name an entry: below the project, and whether it is looked at through a link. */
 export function nameOf(dir: string, { path, isLink }: Witnessed): string {
   const name = path.startsWith(`${dir}/`) ? path.slice(dir.length + 1) : path;
-  return (isLink ? `>${name}` : name).replace(/objects\/..$/, 'objects/··');
+  return (isLink ? name : `behind ${name}`).replace(/objects\/..$/, 'objects/··');
 }
 
 /** The entries that do not hold any more, by an own look at the disk. */
 export function broken(dir: string): readonly string[] {
   return readSnapshot(dir)
-    .witnessed.filter(({ path, isLink, line }) => JSON.stringify(lineAt(path, isLink)) !== JSON.stringify(line))
+    .witnessed.filter((one) => JSON.stringify(lineNow(one)) !== JSON.stringify(one.line))
     .map((one) => nameOf(dir, one))
     .sort();
 }
 
-function lineAt(path: string, isLink: boolean): WitnessedLine | undefined {
+function lineNow({ path, isLink, line }: Witnessed): WitnessedLine | undefined {
   const stats = (isLink ? lstatSync : statSync)(path, { throwIfNoEntry: false });
   if (!stats) return undefined;
-  if (isLink && stats.isDirectory()) return folderLine(stats.ino);
+  if (line?.sizeBytes === anyFolder && stats.isDirectory()) return folderLine(stats.ino);
   return { sizeBytes: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, inode: stats.ino };
 }

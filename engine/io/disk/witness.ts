@@ -1,7 +1,7 @@
 // A file system that remembers what it was asked: every path whose state, absence or listing an answer may rest on,
 // with its stat line from before it was used. A path that had two different lines meanwhile makes it all void. Of a
 // folder that was not listed only counts which one it is: `git status` writes into `.git`, and any program into /tmp.
-import { folderLine, type Witnessed, type WitnessedLine } from '../../core/records/snapshot.ts';
+import { anyFolder, folderLine, type Witnessed, type WitnessedLine } from '../../core/records/snapshot.ts';
 import type { FileSystem, Stat } from './file-system.ts';
 
 export interface Witness {
@@ -42,7 +42,8 @@ export function witness(fs: FileSystem): Witness {
         if (path === one.path) kept.set(key, one);
         else if (path !== undefined && !kept.has(path)) kept.set(path, { path, isLink: false, line: fs.stat(path) });
       }
-      return [...kept.values()].filter((one) => one.isLink || !isSaidByItself(one, kept.get(`>${one.path}`)));
+      for (const one of kept.values()) if (!one.isLink) lookAtItself(fs, kept, one);
+      return [...kept.values()];
     },
     dismiss: () => {
       isDismissed = true;
@@ -85,18 +86,32 @@ export function witness(fs: FileSystem): Witness {
   };
 }
 
-/** The line that a path has now, as a witness notes it. */
-export function witnessedLine(fs: FileSystem, path: string, isLink: boolean): WitnessedLine | undefined {
-  return lineFor(isLink ? fs.lstat(path) : fs.stat(path), isLink);
+/** Whether a path has its line still. */
+export function isAsWitnessed(fs: FileSystem, { path, isLink, line }: Witnessed): boolean {
+  const stat = isLink ? fs.lstat(path) : fs.stat(path);
+  const isAnyFolder = line?.sizeBytes === anyFolder && stat?.kind === 'directory';
+  return isSameLine(isAnyFolder ? folderLine(stat.inode) : stat, line);
 }
 
 function lineFor(stat: Stat | undefined, isLink: boolean): WitnessedLine | undefined {
   return isLink && stat?.kind === 'directory' ? folderLine(stat.inode) : stat;
 }
 
-/** What is no link is the same with and without following it: one look is enough. */
-function isSaidByItself(one: Witnessed, itself: Witnessed | undefined): boolean {
-  return itself !== undefined && isSameLine(one.line, itself.line);
+/** What is no link is the same with and without following it: one look is enough, and of one kind it is the fastest. */
+function lookAtItself(fs: FileSystem, kept: Map<string, Witnessed>, one: Witnessed): void {
+  const key = `>${one.path}`;
+  const known = kept.get(key);
+  const itself = { ...one, isLink: true };
+  if (known && isSameLine(known.line, one.line)) kept.delete(one.path);
+  else if ((!known || isFolderOf(known, one)) && isAsWitnessed(fs, itself)) {
+    kept.delete(one.path);
+    kept.set(key, itself);
+  }
+}
+
+/** Whether a whole line says what that of any folder says. */
+function isFolderOf({ line }: Witnessed, whole: Witnessed): boolean {
+  return whole.line !== undefined && isSameLine(line, folderLine(whole.line.inode));
 }
 
 /** The methods of any implementation, class or object, to be spread. */

@@ -2,13 +2,17 @@
 // only if a repro really finds all stages fresh.
 import { expect, test } from '@jest/globals';
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import {
+  anyFolder,
   folderLine,
   parseSnapshotHead,
-  snapshotHolds,
+  parseSnapshotLines,
+  witnessedAt,
   type WitnessedLine,
 } from '../../../engine/core/records/snapshot.ts';
+import type { Stat } from '../../../engine/io/disk/file-system.ts';
 import { witness } from '../../../engine/io/disk/witness.ts';
 import { readProject } from '../../../engine/run/project/project.ts';
 import { repro } from '../../../engine/run/repro/repro.ts';
@@ -97,9 +101,16 @@ async function noopRun({ world }: Tale): Promise<boolean> {
 function holds({ world: { fs } }: Tale): boolean {
   const bytes = Buffer.from(fs.read(snapshot));
   const head = parseSnapshotHead(bytes);
-  const lineAt = (path: string, isLink: boolean): WitnessedLine | undefined => {
+  const lines = head && parseSnapshotLines(bytes, head);
+  if (!head || !lines) return false;
+  return lines.paths.every((_, row) => {
+    const { path, isLink, line } = witnessedAt(head, lines, row);
     const stat = isLink ? fs.lstat(path) : fs.stat(path);
-    return isLink && stat?.kind === 'directory' ? folderLine(stat.inode) : stat;
-  };
-  return head !== undefined && snapshotHolds(bytes, head, lineAt);
+    return isDeepStrictEqual(line, stat && lineOf(stat, line));
+  });
+}
+
+function lineOf({ kind, sizeBytes, mtimeMs, ctimeMs, inode }: Stat, seen: WitnessedLine | undefined): WitnessedLine {
+  const isAnyFolder = kind === 'directory' && seen?.sizeBytes === anyFolder;
+  return isAnyFolder ? folderLine(inode) : { sizeBytes, mtimeMs, ctimeMs, inode };
 }
