@@ -10,8 +10,8 @@ const cannotReflink = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'EINVAL', 'ENOS
 export const cannotSyncDir: ReadonlySet<string> = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF']);
 
 export const disk: FileSystem = {
-  stat: (path) => statOrNothing(() => fs.statSync(path, { throwIfNoEntry: false })),
-  lstat: (path) => statOrNothing(() => fs.lstatSync(path, { throwIfNoEntry: false })),
+  stat: (path) => statOrNothing(fs.statSync, path),
+  lstat: (path) => statOrNothing(fs.lstatSync, path),
   realpath: (path) => fs.realpathSync.native(path),
   readLink: (path) => fs.readlinkSync(path),
   list: listDir,
@@ -32,9 +32,11 @@ export const disk: FileSystem = {
   syncDir,
 };
 
-function statOrNothing(stat: () => fs.Stats | undefined): Stat | undefined {
+const quietly = { throwIfNoEntry: false } as const;
+
+function statOrNothing(stat: typeof fs.lstatSync, path: string): Stat | undefined {
   try {
-    const found = stat();
+    const found = stat(path, quietly);
     return found && toStat(found);
   } catch (error) {
     if (isMissing(error)) return undefined;

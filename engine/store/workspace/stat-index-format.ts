@@ -14,15 +14,7 @@ export interface IndexEntry {
 }
 
 const magic = 'restage-index-1\n';
-const columnsOf: readonly ((entry: IndexEntry) => number)[] = [
-  ({ line }) => line.sizeBytes,
-  ({ line }) => line.mtimeMs,
-  ({ line }) => line.ctimeMs,
-  ({ line }) => line.inode,
-  ({ line }) => line.links,
-  ({ hashedAtMs }) => hashedAtMs,
-];
-const columns = columnsOf.length;
+const columns = 6;
 const headBytes = 32;
 const rowBytes = columns * 8 + 32 + 8;
 const sealBytes = 32;
@@ -37,10 +29,17 @@ export function encodeIndex(entries: ReadonlyMap<string, IndexEntry>): Uint8Arra
   bytes.writeDoubleLE(paths.length, 24);
   const digests = headBytes + count * columns * 8;
   const quick = digests + count * 32;
-  for (const [column, numberOf] of columnsOf.entries()) {
-    const start = headBytes + column * count * 8;
-    for (const [row, [, entry]] of rows.entries()) bytes.writeDoubleLE(numberOf(entry), start + row * 8);
+  const numbers = new Float64Array(columns * count);
+  for (let row = 0; row < count; row++) {
+    const [, { line, hashedAtMs }] = rows[row] as [string, IndexEntry];
+    numbers[row] = line.sizeBytes;
+    numbers[count + row] = line.mtimeMs;
+    numbers[2 * count + row] = line.ctimeMs;
+    numbers[3 * count + row] = line.inode;
+    numbers[4 * count + row] = line.links;
+    numbers[5 * count + row] = hashedAtMs;
   }
+  Buffer.from(numbers.buffer).copy(bytes, headBytes);
   bytes.write(rows.map(([, { sha256 }]) => sha256).join(''), digests, 'hex');
   bytes.write(rows.map(([, { xxh64 }]) => xxh64).join(''), quick, 'hex');
   paths.copy(bytes, quick + count * 8);

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fanOut } from '../../../core/paths/fan-out.ts';
-import { errorCode, type FileSystem, type Writer } from '../file-system.ts';
+import { errorCode, type FileSystem, isMissing, type Writer } from '../file-system.ts';
 
 export interface TakeIn {
   /** For the copies, by digest: `ab/cdef…`. What is in there but was not told to be taken may be torn. */
@@ -17,9 +17,11 @@ export const objectMode = 0o444;
 const largestBytes = 256 * 2 ** 20;
 
 export class CopiesOnTheWay {
+  readonly takeIn: TakeIn;
   private readonly fs: FileSystem;
-  private readonly takeIn: TakeIn;
   private readonly write: (to: string, bytes: Uint8Array) => void;
+  /** Each folder of objects that was asked for → whether it was there. */
+  private readonly folders = new Map<string, boolean>();
 
   constructor(fs: FileSystem, takeIn: TakeIn) {
     this.fs = fs;
@@ -29,7 +31,7 @@ export class CopiesOnTheWay {
 
   /** @returns whether this call made the copy; there may be an object, or another thread be at it */
   take(digest: string, bytes: Uint8Array): boolean {
-    if (this.fs.stat(fanOut(this.takeIn.objects, digest))) return false;
+    if (this.hasObject(digest)) return false;
     try {
       this.write(fanOut(this.takeIn.folder, digest), bytes);
       return true;
@@ -37,6 +39,15 @@ export class CopiesOnTheWay {
       if (errorCode(error) === 'EEXIST') return false;
       throw error;
     }
+  }
+
+  /** One that came meanwhile may be missed: then its copy is made for nothing. */
+  private hasObject(digest: string): boolean {
+    const path = fanOut(this.takeIn.objects, digest);
+    const folder = dirname(path);
+    let isThere = this.folders.get(folder);
+    if (isThere === undefined) this.folders.set(folder, (isThere = this.fs.stat(folder) !== undefined));
+    return isThere && this.fs.stat(path) !== undefined;
   }
 
   /** Of a file that may not fit into the hasher's buffer, unless it is known to be too large. To be dropped in the end. */
@@ -102,13 +113,9 @@ export class LargeCopy {
 
 /** Writes new files, with their folders, read-only for everyone, whatever the umask. Nothing of it is durable yet. */
 export function objectWriter(fs: FileSystem): (to: string, bytes: Uint8Array) => void {
-  const folders = new Set<string>();
   let keepsMode: boolean | undefined;
   return (to, bytes) => {
-    const folder = dirname(to);
-    if (!folders.has(folder)) fs.makeDir(folder);
-    folders.add(folder);
-    const writer = fs.create(to, objectMode);
+    const writer = createWithFolder(fs, to);
     try {
       writer.write(bytes);
     } finally {
@@ -118,4 +125,15 @@ export function objectWriter(fs: FileSystem): (to: string, bytes: Uint8Array) =>
     keepsMode ??= fs.stat(to)?.mode === objectMode;
     if (!keepsMode) fs.chmod(to, objectMode);
   };
+}
+
+/** Most have their folder by then. */
+function createWithFolder(fs: FileSystem, to: string): Writer {
+  try {
+    return fs.create(to, objectMode);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    fs.makeDir(dirname(to));
+    return fs.create(to, objectMode);
+  }
 }

@@ -19,7 +19,13 @@ export function packDigests(all: readonly Digested[]): DigestColumns {
     numbers[i * columns] = states.indexOf(stateOf(one));
     if (typeof one !== 'object') continue;
     const { sizeBytes, mtimeMs, ctimeMs, inode, links, device, mode } = one.stat;
-    numbers.set([sizeBytes, mtimeMs, ctimeMs, inode, links, device, mode], i * columns + 1);
+    numbers[i * columns + 1] = sizeBytes;
+    numbers[i * columns + 2] = mtimeMs;
+    numbers[i * columns + 3] = ctimeMs;
+    numbers[i * columns + 4] = inode;
+    numbers[i * columns + 5] = links;
+    numbers[i * columns + 6] = device;
+    numbers[i * columns + 7] = mode;
     digests.push(one.sha256, one.xxh64);
   }
   return { digests: digests.join(''), numbers };

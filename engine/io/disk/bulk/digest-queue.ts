@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { allEnded } from '../../../core/all-ended.ts';
 import { type BulkWorld, makeRoom, manyFiles } from './bulk-world.ts';
-import type { TakeIn } from './copies-on-the-way.ts';
+import { CopiesOnTheWay, type TakeIn } from './copies-on-the-way.ts';
 import { costMs, worthThreadsMs } from './costs.ts';
 import { type Digested, digestFiles, type FileToDigest } from './file-jobs.ts';
 
@@ -48,7 +48,8 @@ export class DigestQueue {
     if (this.sent.length > 0 || this.waiting.some(({ file }) => !file.listed)) this.send();
     const { fs, hasher } = this.world;
     const files = this.waiting.map(({ file }) => file);
-    this.told(this.waiting, digestFiles(fs, hasher, files, this.copies?.takeIn));
+    const copies = this.copies && new CopiesOnTheWay(fs, this.copies.takeIn);
+    this.told(this.waiting, digestFiles(fs, hasher, files, copies));
     await allEnded(this.sent);
   }
 

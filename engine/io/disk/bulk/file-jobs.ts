@@ -1,7 +1,7 @@
 // What is done to many files at once, as plain data that a worker thread can be sent, and the doing of one of them.
 // The same code runs in this thread on any FileSystem, in memory too, and in worker threads on the real one.
 import { sameStatLine, type StatLine } from '../../../core/records/stat-line.ts';
-import { CopiesOnTheWay, objectMode, type TakeIn } from './copies-on-the-way.ts';
+import { type CopiesOnTheWay, objectMode, type TakeIn } from './copies-on-the-way.ts';
 import { errorCode, type FileSystem, isMissing, type Stat } from '../file-system.ts';
 import type { HashedFile, Hasher } from '../hashing.ts';
 
@@ -52,9 +52,8 @@ export function digestFiles(
   fs: FileSystem,
   hasher: Hasher,
   files: readonly FileToDigest[],
-  takeIn: TakeIn | undefined,
+  copies: CopiesOnTheWay | undefined,
 ): readonly Digested[] {
-  const copies = takeIn && new CopiesOnTheWay(fs, takeIn);
   return files.map((file) => digestFile(fs, hasher, file, copies));
 }
 

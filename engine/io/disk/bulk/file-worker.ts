@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { disk } from '../disk.ts';
 import type { FileJob } from './file-jobs.ts';
 import { createHasher } from '../hashing.ts';
-import { answerJob } from './job-answer.ts';
+import { JobAnswers } from './job-answer.ts';
 
-const hasher = await createHasher();
-parentPort?.on('message', (job: FileJob) => parentPort?.postMessage(answerJob(disk, hasher, job)));
+const jobs = new JobAnswers(disk, await createHasher());
+parentPort?.on('message', (job: FileJob) => parentPort?.postMessage(jobs.answer(job)));

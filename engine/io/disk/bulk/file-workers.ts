@@ -6,7 +6,7 @@ import { unpackDigests } from './digest-columns.ts';
 import { disk } from '../disk.ts';
 import type { FileJob } from './file-jobs.ts';
 import type { Hasher } from '../hashing.ts';
-import { type Answer, answerJob } from './job-answer.ts';
+import { type Answer, JobAnswers } from './job-answer.ts';
 import { spreadFolders } from './spread-folders.ts';
 import { hasSyncCommand, syncTogether } from './sync-together.ts';
 
@@ -17,8 +17,13 @@ const chunksEach = 8;
 const perFile = 1 << 16;
 /** Of chunks, lest they cost more than the files in them. */
 const leastWeight = 128 * perFile;
-/** What a thread is given beforehand, so that it has work while this one is busy. */
+/**
+ * What a thread is given beforehand, so that it has work while this one is busy: a tenth of a second or two. With more
+ * of it, the faster thread would wait for the other in the end.
+ */
 const mostAhead = 2 ** 29;
+/** How many times as long as to read a file it takes to write another, too. */
+const writing = 4;
 const idleMs = 5000;
 
 interface Task {
@@ -49,7 +54,8 @@ export function fileWorkers(script: string, hasher: Hasher, resourceLimits: Reso
 
 class Pool {
   private readonly script: string;
-  private readonly hasher: Hasher;
+  /** Of this thread, for what those cannot do. */
+  private readonly own: JobAnswers;
   private readonly resourceLimits: ResourceLimits;
   private readonly waiting: Task[] = [];
   /** Each thread that lives, with what it is at, and what it is to do then. */
@@ -60,7 +66,7 @@ class Pool {
   constructor(script: string, hasher: Hasher, resourceLimits: ResourceLimits) {
     this.script = script;
     this.resourceLimits = resourceLimits;
-    this.hasher = hasher;
+    this.own = new JobAnswers(disk, hasher);
   }
 
   /** Once all have ended. @throws the first error of the disk */
@@ -68,7 +74,7 @@ class Pool {
     const answers = jobs.map(
       (job) =>
         new Promise<Answer>((resolve) => {
-          this.waiting.push({ job, weight: weightOf(job.files), resolve });
+          this.waiting.push({ job, weight: weightOf(job.files) * (isWriting(job) ? writing : 1), resolve });
         }),
     );
     this.pump();
@@ -90,8 +96,7 @@ class Pool {
       worker.postMessage(task.job);
     }
     // Threads that will not live are no reason to wait.
-    if (this.at.size === 0)
-      for (const { job, resolve } of this.waiting.splice(0)) resolve(answerJob(disk, this.hasher, job));
+    if (this.at.size === 0) for (const { job, resolve } of this.waiting.splice(0)) resolve(this.own.answer(job));
     if ([...this.at.values()].every((tasks) => tasks.length === 0))
       this.idle = setTimeout(() => this.end(), idleMs).unref();
   }
@@ -133,7 +138,7 @@ class Pool {
   /** What a dead thread left half done goes first. */
   private again(job: FileJob): Answer {
     if (job.kind === 'copy') for (const { to } of job.files) disk.remove(to);
-    return answerJob(disk, this.hasher, job);
+    return this.own.answer(job);
   }
 
   private end(): void {
@@ -157,6 +162,10 @@ function chunks<F extends { readonly sizeBytes: number }>(files: readonly F[]): 
     room -= file.sizeBytes + perFile;
   }
   return parts;
+}
+
+function isWriting(job: FileJob): boolean {
+  return job.kind === 'copy' || job.takeIn !== undefined;
 }
 
 function weightOf(files: readonly { readonly sizeBytes: number }[]): number {

@@ -1,4 +1,5 @@
-// A job done, as plain data that a thread can send back.
+// Jobs done one after the other, each answered with plain data that a thread can send back.
+import { CopiesOnTheWay, type TakeIn } from './copies-on-the-way.ts';
 import { type DigestColumns, packDigests } from './digest-columns.ts';
 import { copyFile, digestFiles, type FileJob } from './file-jobs.ts';
 import type { FileSystem } from '../file-system.ts';
@@ -12,13 +13,34 @@ export type Answer =
 /** What the disk says: all but the message is lost when an Error is sent. */
 export type SystemError = Pick<NodeJS.ErrnoException, 'message' | 'code' | 'syscall' | 'path'>;
 
-export function answerJob(fs: FileSystem, hasher: Hasher, job: FileJob): Answer {
-  try {
-    if (job.kind === 'digest')
-      return { kind: 'digested', columns: packDigests(digestFiles(fs, hasher, job.files, job.takeIn)) };
-    return { kind: 'copied', results: job.files.map((file) => copyFile(fs, hasher, file)) };
-  } catch (error) {
-    const { message, code, syscall, path } = error as NodeJS.ErrnoException;
-    return { kind: 'error', error: { message, code, syscall, path } };
+export class JobAnswers {
+  private readonly fs: FileSystem;
+  private readonly hasher: Hasher;
+  /** Kept for the next job: it knows by then which folders there are. */
+  private copies: CopiesOnTheWay | undefined;
+
+  constructor(fs: FileSystem, hasher: Hasher) {
+    this.fs = fs;
+    this.hasher = hasher;
+  }
+
+  answer(job: FileJob): Answer {
+    try {
+      return this.done(job);
+    } catch (error) {
+      const { message, code, syscall, path } = error as NodeJS.ErrnoException;
+      return { kind: 'error', error: { message, code, syscall, path } };
+    }
+  }
+
+  private done(job: FileJob): Answer {
+    const { fs, hasher } = this;
+    if (job.kind === 'copy') return { kind: 'copied', results: job.files.map((file) => copyFile(fs, hasher, file)) };
+    return { kind: 'digested', columns: packDigests(digestFiles(fs, hasher, job.files, this.copiesInto(job.takeIn))) };
+  }
+
+  private copiesInto(takeIn: TakeIn | undefined): CopiesOnTheWay | undefined {
+    if (takeIn && takeIn.folder !== this.copies?.takeIn.folder) this.copies = new CopiesOnTheWay(this.fs, takeIn);
+    return takeIn && this.copies;
   }
 }
