@@ -42,8 +42,15 @@ export interface Sight {
   readonly pending?: Pending;
 }
 
-export async function observe(project: Project, stores: Stores, stage: Stage, sight: Sight): Promise<Observation> {
-  const outs = await lookAtOuts(stage, sight.contents, sight.intake);
+/** @param known what lies where the outs go, if that is known */
+export async function observe(
+  project: Project,
+  stores: Stores,
+  stage: Stage,
+  sight: Sight,
+  known?: Observation['outs'],
+): Promise<Observation> {
+  const outs = known ?? (await lookAtOuts(stage, sight.contents, sight.intake));
   const ways = new Map([...outs].map(([path, seen]) => [path, seen?.content] as const));
   const inputs = new Map<string, SeenFile>();
   const globs = new Map<ProjectPath, readonly ProjectPath[]>();
@@ -121,7 +128,8 @@ async function lookAtInputs(looking: Looking, code: ModuleCode | undefined): Pro
   return { kind: 'known', fingerprint, id: sha256(fingerprintText(fingerprint)) };
 }
 
-function pathOf(dep: Dep): ProjectPath {
+/** Or its pattern. */
+export function pathOf(dep: Dep): ProjectPath {
   return dep.kind === 'glob' ? dep.pattern : dep.path;
 }
 

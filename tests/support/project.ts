@@ -25,9 +25,20 @@ export interface Repro {
 
 export async function reproIn(
   world: MemoryWorld,
-  wishes: Partial<ReproRequest> & { readonly targets?: readonly string[]; readonly read?: ReadOptions } = {},
+  {
+    on,
+    ...wishes
+  }: Partial<ReproRequest> & {
+    readonly targets?: readonly string[];
+    readonly read?: ReadOptions;
+    readonly on?: (event: Event) => void;
+  } = {},
 ): Promise<Repro> {
   const events: Event[] = [];
+  const emit = (event: Event): void => {
+    events.push(event);
+    on?.(event);
+  };
   const request: ReproRequest = {
     selection: { targets: wishes.targets ?? [], reach: 'upstream' },
     force: false,
@@ -39,7 +50,7 @@ export async function reproIn(
     signal: new AbortController().signal,
     ...wishes,
   };
-  const { ok, stages } = await repro(readProject(world, wishes.read ?? {}), request, (event) => events.push(event));
+  const { ok, stages } = await repro(readProject(world, wishes.read ?? {}), request, emit);
   world.fs.tick(10_000);
   const results = [...stages];
   return {

@@ -18,6 +18,7 @@ import { bringOuts, outsUntouched, takeOver } from '../dvc/take-over.ts';
 import { clearOut, unshareOut } from './clear-outs.ts';
 import { editedInput } from './edited.ts';
 import { execute } from './execute.ts';
+import { headStart, type InputsBefore, touchedSince } from './head-start.ts';
 import type { HostsAhead } from './hosts-ahead.ts';
 import { checkModuleParams, hasWrittenParams } from './module-params.ts';
 import { lockPath, type Observation, observe } from '../observe.ts';
@@ -44,6 +45,8 @@ export interface StageRun {
 
 export async function reproStage(run: StageRun): Promise<StageResult> {
   const { project, stores, stage } = run;
+  const before = run.confirm || run.wishes.force ? undefined : headStart(project, stores, stage);
+  if (before && run.refusals.of(stage, []).length === 0) return runAtOnce(run, before);
   for (;;) {
     const started = project.world.clock.elapsed();
     const observation = await observe(project, stores, stage, { contents: stores.contents });
@@ -58,7 +61,8 @@ export async function reproStage(run: StageRun): Promise<StageResult> {
     if (first) return failed([first, ...rest], decision.reasons, 0);
     if (decision.kind === 'run' && run.confirm && !(await run.confirm(stage, decision.reasons)))
       return { kind: 'skipped', because: { kind: 'declined' } };
-    if (decision.kind === 'run') return runStage(run, observation, decision.reasons);
+    if (decision.kind === 'run')
+      return runStage(run, observation, decision.reasons, () => Promise.resolve({ observation }));
     const result = await restoreStage(run, observation, decision, started);
     if (result) return result;
   }
@@ -146,10 +150,29 @@ async function restoreStage(
   return { kind: 'restored', from: decision.from, reasons: decision.reasons, durationMs, inPlace };
 }
 
-async function runStage(run: StageRun, observation: Observation, reasons: Reasons): Promise<StageResult> {
+/** What its inputs are is found out while its command runs. */
+async function runAtOnce(run: StageRun, before: InputsBefore): Promise<StageResult> {
+  const { project, stores, stage } = run;
+  const outs = new Map(stage.outs.map(({ path }) => [lockPath(stage, path), undefined]));
+  const unread: Observation = { now: { inputs: { kind: 'ignored' }, outs }, inputs: new Map(), outs, globs: new Map() };
+  const reasons: Reasons = [{ kind: 'never-run' }];
+  return runStage(run, unread, reasons, async () => {
+    const observation = await observe(project, stores, stage, { contents: stores.contents }, outs);
+    return { observation, edited: touchedSince(project, before, observation) };
+  });
+}
+
+/**
+ * @param observation what is known before it starts
+ * @param look called when it has started: what its inputs were then, and which of them was edited meanwhile
+ */
+async function runStage(
+  run: StageRun,
+  observation: Observation,
+  reasons: Reasons,
+  look: () => Promise<{ readonly observation: Observation; readonly edited?: string | undefined }>,
+): Promise<StageResult> {
   const { project, stores, stage, emit } = run;
-  const { inputs } = observation.now;
-  if (inputs.kind !== 'known') throw new Error(`bug: stage '${stage.id}' is to be run without a fingerprint`);
   for (const out of stage.outs) {
     const seen = observation.outs.get(lockPath(stage, out.path));
     if (out.persist) await unshareOut(run, seen);
@@ -161,12 +184,20 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
   );
   emit({ kind: 'stage-started', stage: stage.id, reasons });
   const execution = execute({ ...run, observation });
+  const looking = look();
+  // Nobody waits for it if the command fails.
+  looking.catch(() => undefined);
   await run.ahead.started(stage);
   const { failure, durationMs } = await execution;
   if (failure) return failed([failure], reasons, durationMs);
 
+  const looked = await looking;
+  const { inputs } = looked.observation.now;
+  if (inputs.kind === 'broken' && looked.edited === undefined) return failed(inputs.problems, reasons, durationMs);
+  const editedSince = (): string | undefined =>
+    looked.edited ?? editedInput(project, stores, stage, looked.observation);
   const { edited, outs, problems } = await stores.objects.withIntake((intake) =>
-    saveOuts({ project, stores, stage, intake }, () => editedInput(project, stores, stage, observation)),
+    saveOuts({ project, stores, stage, intake }, editedSince),
   );
   if (edited !== undefined) {
     emit({ kind: 'warning', problem: depEdited(stage, shown(project, edited)) });
@@ -174,6 +205,7 @@ async function runStage(run: StageRun, observation: Observation, reasons: Reason
   }
   const [first, ...rest] = problems;
   if (first) return failed([first, ...rest], reasons, durationMs);
+  if (inputs.kind !== 'known') throw new Error(`bug: stage '${stage.id}' was run without a fingerprint`);
   const { fingerprint, id } = inputs;
   recordRun(stores, stage, { fingerprint, id, outs, durationMs, provenance: provenance(project) });
   return { kind: 'ran', reasons, durationMs, recorded: true };

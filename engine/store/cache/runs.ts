@@ -30,6 +30,11 @@ export class RunStore {
     return this.fs.stat(this.pathOf(id))?.kind === 'file';
   }
 
+  /** Whether there is none at all. */
+  isEmpty(): boolean {
+    return this.fs.stat(this.layout.runs) === undefined || this.fs.list(this.layout.runs).length === 0;
+  }
+
   write(record: RunRecord): void {
     const path = this.pathOf(record.id);
     this.fs.makeDir(dirname(path));

@@ -126,6 +126,15 @@ export class Contents {
     return names;
   }
 
+  /** The same with their stats, into `stats`; false if there is nothing. */
+  statsAt(path: string, stats: Map<string, Stat>): boolean {
+    const add: Walk['add'] = (file, stat) => {
+      if (stat) stats.set(file, stat);
+      return { path: file, stat, digest: undefined };
+    };
+    return this.find(path, { add, isByName: () => false, open: new Set() }) !== undefined;
+  }
+
   /** The files that a pattern matches, in code-unit order. Directories are walked, never matched. */
   glob(pattern: ProjectPath, excludes: readonly ProjectPath[]): readonly ProjectPath[] {
     const wanted = compileGlob(pattern);

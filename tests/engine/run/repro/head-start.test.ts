@@ -1,0 +1,141 @@
+// A stage that can only be run, with much to read: its command starts before that is read, and what it changes of it
+// while it is read is noticed all the same.
+import { describe, expect, test } from '@jest/globals';
+import type { Event } from '../../../../engine/core/event.ts';
+import { gated } from '../../../support/gates.ts';
+import { type MemoryWorld, root, writeText } from '../../../support/memory-world.ts';
+import { project, type Repro, reproIn } from '../../../support/project.ts';
+import { sceneOf } from '../../../support/scene.ts';
+
+const yaml = (rest: string): string => `stages: {a: {cmd: make a.txt d/7, deps: [d], outs: [a.txt]${rest}}}`;
+/** Takes longer to read than a thread to start. */
+const muchBytes = Buffer.alloc(220e6);
+
+function large(pipeline = yaml(''), more: Readonly<Record<string, string>> = {}): MemoryWorld {
+  const world = project({ 'd/1': 'one', 'd/3': 'three', 'd/7': 'seven', ...more, 'pipeline.yaml': pipeline });
+  const writer = world.fs.create(`${root}/d/much`);
+  writer.write(muchBytes);
+  writer.close();
+  world.fs.tick(10_000);
+  return world;
+}
+
+const recorded = (made: Repro): unknown => {
+  const result = made.results.get('a');
+  return result?.kind === 'ran' ? result.recorded : result?.kind;
+};
+const warned = (made: Repro): readonly string[] =>
+  made.events.flatMap((event) => (event.kind === 'warning' ? [event.problem.message] : []));
+
+/** Whether the stage was started before a file of its dep was opened. */
+async function isAhead(world: MemoryWorld, wishes: Parameters<typeof reproIn>[1] = {}): Promise<boolean> {
+  const seen: string[] = [];
+  const { fs } = world;
+  const openRead = fs.openRead.bind(fs);
+  fs.openRead = (path) => {
+    if (path.startsWith(`${root}/d/`)) seen.push('read');
+    return openRead(path);
+  };
+  await reproIn(world, { ...wishes, on: ({ kind }) => kind === 'stage-started' && seen.push('started') });
+  fs.openRead = openRead;
+  expect(seen).toEqual(expect.arrayContaining(['read', 'started']));
+  return seen[0] === 'started';
+}
+
+/** A first run in which `edit` happens when the command has started, and nothing was read yet. */
+async function editedAtStart(edit: (world: MemoryWorld) => void): Promise<{ made: Repro; world: MemoryWorld }> {
+  const world = large();
+  const on = ({ kind }: Event): void => {
+    if (kind === 'stage-started') edit(world);
+  };
+  return { made: await reproIn(world, { on }), world };
+}
+
+test('records the same as if everything was read first', async () => {
+  const [ahead, classic] = [large(), large(yaml(''), { 'a.txt': 'something' })];
+  expect(await isAhead(ahead)).toBe(true);
+  expect(await isAhead(classic)).toBe(false);
+  const [lock, other] = [ahead, classic].map((world) => sceneOf(world).read('pipeline.lock'));
+  expect(lock).toContain('a.txt');
+  expect(lock).toBe(other);
+  expect((await reproIn(ahead)).kinds).toEqual({ a: 'fresh' });
+});
+
+describe('is not given', () => {
+  test('where a record, a lock entry or an earlier run may say more', async () => {
+    const world = large();
+    await reproIn(world);
+    sceneOf(world).remove('a.txt', 'pipeline.lock');
+    expect((await reproIn(world)).kinds).toEqual({ a: 'restored' });
+    sceneOf(world).remove('a.txt', 'pipeline.lock', '.cache/runs', '.cache/index');
+    expect(await isAhead(world)).toBe(false);
+    sceneOf(world).remove('.cache');
+    writeText(world.fs, `${root}/d/1`, 'other');
+    world.fs.tick(10_000);
+    expect(await isAhead(world)).toBe(false);
+  });
+
+  test('when asked first, when forced, and to what runs always', async () => {
+    expect(await isAhead(large(), { confirm: () => Promise.resolve(true) })).toBe(false);
+    expect(await isAhead(large(), { force: true })).toBe(false);
+    expect(await isAhead(large(yaml(', always_changed: true')))).toBe(false);
+  });
+
+  test('over files that were written this very moment', async () => {
+    const world = large();
+    writeText(world.fs, `${root}/d/1`, 'new');
+    expect(await isAhead(world)).toBe(false);
+  });
+
+  test('to a stage that must not run: nothing is started', async () => {
+    const bad = [
+      yaml('').replace('deps: [d]', 'deps: [d, nowhere]'),
+      yaml(', params: [no.such.key]'),
+      yaml('').replace('outs: [a.txt]', 'outs: [pipeline.yaml]'),
+    ];
+    for (const pipeline of bad) {
+      const world = large(pipeline, { 'params.yaml': 'k: 1' });
+      const made = await reproIn(world).catch(() => undefined);
+      expect(made?.ok ?? false).toBe(false);
+      expect(world.started).toEqual([]);
+    }
+  });
+});
+
+describe('what changes while it is read is noticed', () => {
+  test.each<readonly [string, (world: MemoryWorld) => void, string]>([
+    ['other bytes', (world) => writeText(world.fs, `${root}/d/7`, 'other'), 'd/7'],
+    ['the same bytes again', (world) => writeText(world.fs, `${root}/d/7`, 'seven'), 'd/7'],
+    ['a file gone', (world) => world.fs.remove(`${root}/d/3`), 'd/3'],
+    ['a file more', (world) => writeText(world.fs, `${root}/d/more`, 'more'), 'd/more'],
+    ['another name of a file', (world) => world.fs.link(`${root}/d/3`, `${root}/second`), 'd/3'],
+    ['all of it gone', (world) => world.fs.rename(`${root}/d`, `${root}/e`), 'd'],
+  ])('%s', async (_what, edit, path) => {
+    const { made, world } = await editedAtStart((edited) => edit(edited));
+    expect(warned(made)[0]).toContain(`'${path}' changed while stage 'a' was running`);
+    expect([recorded(made), made.ok]).toEqual([false, true]);
+    expect(['pipeline.lock', '.cache/runs', '.cache/objects'].filter((kept) => sceneOf(world).has(kept))).toEqual([]);
+  });
+
+  test('another name is excused when it is run again: its bytes are known by then', async () => {
+    const { world } = await editedAtStart(({ fs }) => fs.link(`${root}/d/3`, `${root}/second`));
+    const made = await reproIn(world, {
+      on: ({ kind }) => kind === 'stage-started' && world.fs.link(`${root}/d/3`, `${root}/third`),
+    });
+    expect(recorded(made)).toBe(true);
+  });
+});
+
+test('a command that fails is not waited for to be read', async () => {
+  const world = gated(large());
+  const reading = world.fs.openRead.bind(world.fs);
+  world.fs.openRead = (path) => {
+    if (path.endsWith('d/1')) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+    return reading(path);
+  };
+  const going = reproIn(world);
+  await world.sees('a');
+  world.open('a', { kind: 'exited', code: 3 });
+  const result = (await going).results.get('a');
+  expect(result?.kind === 'failed' && result.problems[0]?.message).toContain('exit code 3');
+});
