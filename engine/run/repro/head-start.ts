@@ -18,9 +18,9 @@ export type InputsBefore = ReadonlyMap<string, Stat>;
  */
 export function headStart(project: Project, stores: Stores, stage: Stage): InputsBefore | undefined {
   if (!canOnlyRun(project, stores, stage)) return undefined;
+  const now = project.world.clock.now();
   const inputs = inputsOf(project, stores, stage);
   if (!inputs) return undefined;
-  const now = project.world.clock.now();
   let sizeBytes = 0;
   for (const stat of inputs.values()) {
     // A file that was written this very moment might be written again without a trace in its line.
