@@ -12,6 +12,7 @@ export class RunStore {
   private readonly fs: FileSystem;
   private readonly clock: Clock;
   private readonly layout: Layout;
+  private hasSome = false;
 
   constructor(world: { readonly fs: FileSystem; readonly clock: Clock }, layout: Layout) {
     this.fs = world.fs;
@@ -30,9 +31,10 @@ export class RunStore {
     return this.fs.stat(this.pathOf(id))?.kind === 'file';
   }
 
-  /** Whether there is none at all. */
+  /** Whether there is none at all. Asked for each stage of a first run: listed only until there is one. */
   isEmpty(): boolean {
-    return this.fs.stat(this.layout.runs) === undefined || this.fs.list(this.layout.runs).length === 0;
+    this.hasSome ||= this.fs.stat(this.layout.runs) !== undefined && this.fs.list(this.layout.runs).length > 0;
+    return !this.hasSome;
   }
 
   write(record: RunRecord): void {
