@@ -133,6 +133,11 @@ export function pathOf(dep: Dep): ProjectPath {
   return dep.kind === 'glob' ? dep.pattern : dep.path;
 }
 
+/** Where the files of a dep are to be looked for: at its path, or wherever its pattern matches. */
+export function depPaths(contents: Contents, stage: Stage, dep: Dep): readonly ProjectPath[] {
+  return dep.kind === 'glob' ? contents.glob(dep.pattern, stage.excludes) : [dep.path];
+}
+
 async function pathData({ sight, inputs }: Looking, dep: PathDep): Promise<DepData | undefined> {
   const seen = await sight.contents.look(sight.contents.absolute(dep.path));
   for (const [path, file] of seen?.files ?? []) inputs.set(path, file);

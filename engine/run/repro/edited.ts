@@ -3,7 +3,7 @@
 import type { Stage } from '../../core/model.ts';
 import { onlyLinksChanged, sameStatLine } from '../../core/records/stat-line.ts';
 import type { SeenFile } from '../../store/workspace/contents.ts';
-import type { Observation } from '../observe.ts';
+import { depPaths, type Observation } from '../observe.ts';
 import type { Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
 
@@ -11,8 +11,7 @@ import type { Stores } from '../project/stores.ts';
 export function editedInput(project: Project, stores: Stores, stage: Stage, before: Observation): string | undefined {
   for (const [path, file] of before.inputs) if (!untouched(project, stores, path, file)) return path;
   for (const dep of stage.deps) {
-    const paths = dep.kind === 'glob' ? stores.contents.glob(dep.pattern, stage.excludes) : [dep.path];
-    for (const path of paths) {
+    for (const path of depPaths(stores.contents, stage, dep)) {
       // Files that came into a directory or under a pattern; those that went are found above.
       const added = stores.contents.filesAt(stores.contents.absolute(path)).find((file) => !before.inputs.has(file));
       if (added !== undefined) return added;

@@ -6,7 +6,7 @@ import { EngineError } from '../../core/problem.ts';
 import { isRacy, sameStatLine } from '../../core/records/stat-line.ts';
 import { costMs, worthThreadsMs } from '../../io/disk/bulk/costs.ts';
 import type { Stat } from '../../io/disk/file-system.ts';
-import { type Observation, pathOf, readParams, selectParams } from '../observe.ts';
+import { depPaths, type Observation, pathOf, readParams, selectParams } from '../observe.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
 
@@ -63,10 +63,9 @@ function inputsOf(project: Project, stores: Stores, stage: Stage): Map<string, S
   const { contents } = stores;
   const inputs = new Map<string, Stat>();
   try {
-    for (const dep of stage.deps) {
-      const paths = dep.kind === 'glob' ? contents.glob(dep.pattern, stage.excludes) : [dep.path];
-      for (const path of paths) if (!contents.statsAt(contents.absolute(path), inputs)) return undefined;
-    }
+    for (const dep of stage.deps)
+      for (const path of depPaths(contents, stage, dep))
+        if (!contents.statsAt(contents.absolute(path), inputs)) return undefined;
     for (const dep of stage.params) {
       const path = project.params.absolute(dep.file);
       const stat = project.world.fs.stat(path);
