@@ -13,7 +13,10 @@ export function editedInput(project: Project, stores: Stores, stage: Stage, befo
   for (const dep of stage.deps) {
     for (const path of depPaths(stores.contents, stage, dep)) {
       // Files that came into a directory or under a pattern; those that went are found above.
-      const added = stores.contents.filesAt(stores.contents.absolute(path)).find((file) => !before.inputs.has(file));
+      let added: string | undefined;
+      stores.contents.eachFile(stores.contents.absolute(path), 0, (file) => {
+        if (!before.inputs.has(file)) added ??= file;
+      });
       if (added !== undefined) return added;
     }
   }

@@ -1,7 +1,6 @@
 // Where bytes wait to become objects: a folder of its own, laid out as the objects are, so that where no folder of a
 // name is yet, all that waits in it becomes objects by one rename.
-import { dirname } from 'node:path';
-import { fanOut } from '../../core/paths/fan-out.ts';
+import { fanOut, folderOf } from '../../core/paths/fan-out.ts';
 import type { Digest } from '../../core/records/content.ts';
 import type { BulkFiles } from '../../io/disk/bulk/bulk-files.ts';
 import type { TakeIn } from '../../io/disk/bulk/copies-on-the-way.ts';
@@ -9,7 +8,7 @@ import { errorCode, type FileSystem } from '../../io/disk/file-system.ts';
 import type { Layout } from '../layout.ts';
 
 /** So many are worth beginning with to make them durable. */
-const mostFresh = 1 << 12;
+const mostFresh = 1 << 13;
 
 export class Intake {
   /** For whoever makes the copies. */
@@ -30,6 +29,11 @@ export class Intake {
 
   pathOf(digest: Digest): string {
     return fanOut(this.takeIn.folder, digest);
+  }
+
+  /** Whether it waits, or became an object. */
+  holds(digest: Digest): boolean {
+    return this.taken.has(digest) || this.placed.has(digest);
   }
 
   /** A copy is in the folder, whole. Many are made durable while more come. */
@@ -73,11 +77,11 @@ export class Placing {
     if (taken.size === 0) return;
     this.fs.makeDir(this.objects);
     const { folder } = intake.takeIn;
-    for (const { name } of this.fs.list(folder)) {
-      const names = this.fs.list(`${folder}/${name}`).map((file) => file.name);
-      for (const rest of names) if (!taken.has(name + rest)) this.fs.remove(`${folder}/${name}/${rest}`);
-      const whole = names.filter((rest) => taken.has(name + rest));
-      if (whole.length > 0) this.move(`${folder}/${name}`, `${this.objects}/${name}`, whole);
+    for (const [name, digests] of byFolder(taken)) {
+      const listed = this.fs.list(`${folder}/${name}`);
+      if (listed.length !== digests.length)
+        for (const { name: rest } of listed) if (!taken.has(name + rest)) this.fs.remove(`${folder}/${name}/${rest}`);
+      this.move(intake, name, digests);
     }
     for (const digest of taken) placed.add(digest);
     taken.clear();
@@ -85,7 +89,7 @@ export class Placing {
 
   /** Makes names durable, also of objects that were there: another stage may have put them a moment ago, and not have come to this. */
   async settle(digests: readonly Digest[]): Promise<void> {
-    const folders = new Set(digests.map((digest) => dirname(fanOut(this.objects, digest))));
+    const folders = Array.from(new Set(digests.map(folderOf)), (name) => `${this.objects}/${name}`);
     const marks = [this.objects, ...folders].flatMap((folder) => {
       const mark = this.unsettled.get(folder);
       return mark === undefined ? [] : [[folder, mark] as const];
@@ -94,17 +98,30 @@ export class Placing {
     for (const [folder, mark] of marks) if (this.unsettled.get(folder) === mark) this.unsettled.delete(folder);
   }
 
-  private move(from: string, to: string, names: readonly string[]): void {
+  /** What waits in one folder. */
+  private move(intake: Intake, name: string, digests: readonly Digest[]): void {
+    const to = `${this.objects}/${name}`;
     this.renames += 1;
     this.unsettled.set(this.objects, this.renames);
     this.unsettled.set(to, this.renames);
     try {
-      return this.fs.rename(from, to);
+      return this.fs.rename(`${intake.takeIn.folder}/${name}`, to);
     } catch (error) {
       // Mostly since it is there, with other objects in it.
       if (errorCode(error) === undefined) throw error;
     }
     this.fs.makeDir(to);
-    for (const name of names) this.fs.rename(`${from}/${name}`, `${to}/${name}`);
+    for (const digest of digests) this.fs.rename(intake.pathOf(digest), fanOut(this.objects, digest));
   }
+}
+
+function byFolder(digests: Iterable<Digest>): ReadonlyMap<string, readonly Digest[]> {
+  const found = new Map<string, Digest[]>();
+  for (const digest of digests) {
+    const name = folderOf(digest);
+    const others = found.get(name);
+    if (others) others.push(digest);
+    else found.set(name, [digest]);
+  }
+  return found;
 }

@@ -110,17 +110,17 @@ export class ObjectStore {
    * @returns false if the bytes of a file are not its `digest` (any more): then that one is not saved
    */
   async put(items: readonly ToPut[], intake?: Intake): Promise<boolean> {
-    if (intake) await this.placing.place(intake);
-    const left = new Map(
-      items.flatMap((item) => (intake?.placed.has(item.digest) ? [] : [[item.digest, item] as const])),
-    );
+    const left = new Map(items.flatMap((item) => (intake?.holds(item.digest) ? [] : [[item.digest, item] as const])));
     const there = await this.verified([...left.keys()]);
     const waiting = batches([...left.values()].filter(({ digest }) => !there.has(digest))).reverse();
-    let isWhole = true;
+    // The first go with what was taken, so that one sync is enough for both.
+    let isWhole = intake ? await this.copyIn(waiting.pop() ?? [], intake) : true;
     // Two at a time: while the disk is busy with one, the next is copied.
     const work = async (): Promise<void> => {
-      for (let batch = waiting.pop(); batch && isWhole; batch = waiting.pop())
-        if (!(await this.copyIn(batch))) isWhole = false;
+      for (let batch = waiting.pop(); batch && isWhole; batch = waiting.pop()) {
+        const next = batch;
+        if (!(await this.withIntake((own) => this.copyIn(next, own)))) isWhole = false;
+      }
     };
     await allEnded([work(), work()]);
     await this.placing.settle(items.map(({ digest }) => digest));
@@ -194,13 +194,12 @@ export class ObjectStore {
     return whole.every((isWhole) => isWhole);
   }
 
-  private async copyIn(items: readonly ToPut[]): Promise<boolean> {
-    return this.withIntake(async (intake) => {
-      this.bulk.makeRoom(this.layout.sharedTemp, items.length);
-      await this.write(items, intake);
-      await this.placing.place(intake);
-      return intake.placed.size === items.length;
-    });
+  /** Makes objects of them, and of what `intake` has taken; false if one of them is not what it is named by. */
+  private async copyIn(items: readonly ToPut[], intake: Intake): Promise<boolean> {
+    if (items.length > 0) this.bulk.makeRoom(this.layout.sharedTemp, items.length);
+    await this.write(items, intake);
+    await this.placing.place(intake);
+    return items.every(({ digest }) => intake.placed.has(digest));
   }
 
   /** Takes those whose bytes are what they are named by; of the others nothing is left. */

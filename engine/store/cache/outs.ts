@@ -2,7 +2,7 @@
 // A directory comes back as one rename of a whole, verified folder, so that it is never half there.
 import { dirname, join } from 'node:path';
 import type { Content, Digest } from '../../core/records/content.ts';
-import { formatTree, parseTree, type Tree, treeContent } from '../../core/records/tree.ts';
+import { parseTree, type Tree, treeContent } from '../../core/records/tree.ts';
 import type { Clock } from '../../io/clock.ts';
 import { BulkFiles } from '../../io/disk/bulk/bulk-files.ts';
 import type { BulkWorld } from '../../io/disk/bulk/bulk-world.ts';
@@ -30,7 +30,8 @@ export class OutStore {
   }
 
   /**
-   * Saves what was seen at `path` (absolute): files first, then trees from the inside out.
+   * Saves what was seen at `path` (absolute). Trees go with the files where these wait already, which takes one sync;
+   * otherwise after them, so that none names files that turned out to be others.
    * @param intake what it took while this was seen is not read again
    * @returns false if it changed since
    */
@@ -42,15 +43,14 @@ export class OutStore {
         kind === 'file' ? [{ digest, source: `${folder}/${name}`, sizeBytes }] : [],
       ),
     );
-    if (!(await this.objects.put(files, intake))) return false;
-    // `trees` is filled from the inside out, so an object never names one that is not yet there.
-    return this.objects.put(
-      [...trees.values()].map(({ tree, digest }) => ({
-        digest,
-        source: () => Buffer.from(formatTree(tree)),
-        sizeBytes: 0,
-      })),
-    );
+    const folders = Array.from(trees.values(), ({ digest, text }) => ({
+      digest,
+      source: () => Buffer.from(text),
+      sizeBytes: 0,
+    }));
+    if (intake && files.every(({ digest }) => intake.holds(digest)))
+      return this.objects.put([...files, ...folders], intake);
+    return (await this.objects.put(files, intake)) && this.objects.put(folders);
   }
 
   /** Whether every object of `content` is there, of the sizes that it tells; their bytes are verified when they are read. */

@@ -19,7 +19,7 @@ import type { Overlay } from './overlay.ts';
 import type { FileRead, Reading, StatIndex } from './stat-index.ts';
 
 /** In a folder with so many, files that were never read are looked at by whoever reads them. */
-const manyEntries = 256;
+export const manyEntries = 256;
 /** How often a file that changes while it is read is read again before that is reported. */
 const attempts = 3;
 
@@ -40,8 +40,9 @@ export interface Seen {
 
 export interface SeenTree {
   readonly tree: Tree;
-  /** Of its object. */
+  /** Its object's. */
   readonly digest: Digest;
+  readonly text: string;
 }
 
 /** What a walk found at a path, before anything was read. */
@@ -115,24 +116,17 @@ export class Contents {
     });
   }
 
-  /** Each file that counts at or below `path` (absolute), by absolute path; nothing is read. */
-  filesAt(path: string): readonly string[] {
-    const names: string[] = [];
+  /**
+   * Hands on each file that counts at or below `path` (absolute); nothing is read. false if there is nothing.
+   * @param manyFrom from so many entries on, a folder's files are not looked at: they have no stat
+   */
+  eachFile(path: string, manyFrom: number, visit: (file: string, stat: Stat | undefined) => void): boolean {
     const add: Walk['add'] = (file, stat) => {
-      names.push(file);
+      visit(file, stat);
       return { path: file, stat, digest: undefined };
     };
-    this.find(path, { add, isByName: () => true, open: new Set() });
-    return names;
-  }
-
-  /** The same with their stats, into `stats`; false if there is nothing. */
-  statsAt(path: string, stats: Map<string, Stat>): boolean {
-    const add: Walk['add'] = (file, stat) => {
-      if (stat) stats.set(file, stat);
-      return { path: file, stat, digest: undefined };
-    };
-    return this.find(path, { add, isByName: () => false, open: new Set() }) !== undefined;
+    const isByName: Walk['isByName'] = (_, entries) => entries >= manyFrom;
+    return this.find(path, { add, isByName, open: new Set() }) !== undefined;
   }
 
   /** The files that a pattern matches, in code-unit order. Directories are walked, never matched. */
@@ -193,8 +187,9 @@ export class Contents {
       const content = this.read(entry, made);
       if (content && !(content.kind === 'directory' && content.files === 0)) tree.set(name, content);
     }
-    const digest = sha256(formatTree(tree));
-    made.trees.set(found.path, { tree, digest });
+    const text = formatTree(tree);
+    const digest = sha256(text);
+    made.trees.set(found.path, { tree, digest, text });
     return treeContent(tree, digest);
   }
 

@@ -210,6 +210,21 @@ describe.each(Object.entries(disks))('%s', (_, make) => {
     expect((fs.stat(`${dir}/tool`)?.mode ?? 0) & 0o100).toBe(0o100);
   });
 
+  // What run/repro/head-start.ts rests on.
+  test.each<readonly [string, (fs: FileSystem, path: string) => string]>([
+    ['a rename', (fs, path) => (fs.rename(path, `${path}-2`), `${path}-2`)],
+    ['another name', (fs, path) => (fs.link(path, `${path}-2`), path)],
+    ['a name less', (fs, path) => (fs.unlink(`${path}-1`), path)],
+    ['another mode', (fs, path) => (fs.chmod(path, 0o400), path)],
+    ['an older time of modification', (fs, path) => (fs.setModified(path, 1_600_000_000_500), path)],
+  ])('%s is a change at that time, by the clock of the files that are made', (_what, change) => {
+    const { fs, dir } = make();
+    put(fs, `${dir}/a`, 'x');
+    fs.link(`${dir}/a`, `${dir}/a-1`);
+    const made = nextTick(fs, dir, fs.stat(`${dir}/a`)?.ctimeMs ?? Infinity);
+    expect(fs.stat(change(fs, `${dir}/a`))?.ctimeMs).toBeGreaterThanOrEqual(made);
+  });
+
   test('a folder is made with its parents, and again without harm', () => {
     const { fs, dir } = make();
     fs.makeDir(`${dir}/a/b/c`);
@@ -254,5 +269,15 @@ function code(act: () => unknown): string {
     return 'no error';
   } catch (error) {
     return errorCode(error) ?? String(error);
+  }
+}
+
+/** When a file was made, by its disk: later than `beforeMs`. */
+function nextTick(fs: FileSystem, dir: string, beforeMs: number): number {
+  for (;;) {
+    put(fs, `${dir}/now`, '');
+    const made = fs.stat(`${dir}/now`)?.ctimeMs ?? 0;
+    fs.remove(`${dir}/now`);
+    if (made > beforeMs) return made;
   }
 }

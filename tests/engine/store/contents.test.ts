@@ -221,12 +221,16 @@ describe('between listing and reading', () => {
     expect(scene.reads.filter((call) => call.startsWith('openRead'))).toHaveLength(40);
   });
 
-  test('names alone are listed without a look at the files', async () => {
+  test('names are listed without a look at the files of large folders', async () => {
     const scene = storeScene({ ...many, 'd/__pycache__/x': '', 'e/y': '' });
     scene.world.fs.symlink('../e', `${root}/d/e`);
     scene.world.fs.symlink('none', `${root}/d/dangling`);
     const found = await scene.contents().look(`${root}/d`);
-    expect([...scene.contents().filesAt(`${root}/d`)].sort()).toEqual([...found!.files.keys()].sort());
+    const listed = new Map<string, boolean>();
+    expect(scene.contents().eachFile(`${root}/d`, 10, (path, stat) => listed.set(path, stat !== undefined))).toBe(true);
+    expect([...listed.keys()].sort()).toEqual([...found!.files.keys()].sort());
+    expect([...listed].filter(([, isLookedAt]) => isLookedAt)).toEqual([[`${root}/d/e/y`, true]]);
+    expect(scene.contents().eachFile(`${root}/d/nothing`, 10, () => undefined)).toBe(false);
   });
 });
 

@@ -49,6 +49,20 @@ test('every file is read once, and every object is whole, read-only and named by
   expect(temps(scene)).toEqual([]);
 });
 
+test('files and trees are durable together before the first has its name', async () => {
+  const scene = storeScene(files);
+  const { fs } = scene.world;
+  const calls: string[] = [];
+  const [syncFile, rename, syncDir] = [fs.syncFile.bind(fs), fs.rename.bind(fs), fs.syncDir.bind(fs)];
+  fs.syncFile = (path) => (calls.push('syncFile'), syncFile(path));
+  fs.rename = (from, to) => (calls.push('rename'), rename(from, to));
+  fs.syncDir = (dir) => (calls.push('syncDir'), syncDir(dir));
+  expect(await save(scene)).toBe(true);
+  expect(calls.filter((call) => call === 'syncFile')).toHaveLength(4);
+  expect(calls.lastIndexOf('syncFile')).toBeLessThan(calls.indexOf('rename'));
+  expect(calls.lastIndexOf('rename')).toBeLessThan(calls.indexOf('syncDir'));
+});
+
 describe('a file that does not fit into the buffer', () => {
   const large = 'x'.repeat(2 ** 18 + 1);
 

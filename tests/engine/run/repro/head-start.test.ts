@@ -1,6 +1,8 @@
 // A stage that can only be run, with much to read: its command starts before that is read, and what it changes of it
 // while it is read is noticed all the same.
 import { describe, expect, test } from '@jest/globals';
+import type { MemoryDisk } from '../../../../engine/io/disk/memory/memory-disk.ts';
+import { grainy } from '../../../support/grainy-disk.ts';
 import type { Event } from '../../../../engine/core/event.ts';
 import { gated } from '../../../support/gates.ts';
 import { type MemoryWorld, root, writeText } from '../../../support/memory-world.ts';
@@ -8,16 +10,38 @@ import { project, type Repro, reproIn } from '../../../support/project.ts';
 import { sceneOf } from '../../../support/scene.ts';
 
 const yaml = (rest: string): string => `stages: {a: {cmd: make a.txt d/7, deps: [d], outs: [a.txt]${rest}}}`;
-/** Takes longer to read than a thread to start. */
+/** Both take longer to read than a thread to start. */
 const muchBytes = Buffer.alloc(220e6);
+const manyFiles = 7_600;
 
 function large(pipeline = yaml(''), more: Readonly<Record<string, string>> = {}): MemoryWorld {
-  const world = project({ 'd/1': 'one', 'd/3': 'three', 'd/7': 'seven', ...more, 'pipeline.yaml': pipeline });
-  const writer = world.fs.create(`${root}/d/much`);
-  writer.write(muchBytes);
-  writer.close();
+  const world = project({
+    'd/1': 'one',
+    'd/3': 'three',
+    'd/7': 'seven',
+    'other/x': '',
+    ...more,
+    'pipeline.yaml': pipeline,
+  });
+  put(world, 'd/much', muchBytes);
   world.fs.tick(10_000);
   return world;
+}
+
+/** So many files that only the names of those in `d` are listed first. */
+function many(): MemoryWorld {
+  const world = project({ 'd/7': 'seven', 'other/x': '', 'pipeline.yaml': yaml('') });
+  for (let i = 10; i < manyFiles + 10; i++) put(world, `d/${i}`, Buffer.from(`${i}`));
+  put(world, 'd/3', Buffer.from('three'));
+  world.fs.tick(10_000);
+  return world;
+}
+
+/** As writeText does, but not synced. */
+function put({ fs }: MemoryWorld, path: string, bytes: Uint8Array): void {
+  const writer = fs.create(`${root}/${path}`);
+  writer.write(bytes);
+  writer.close();
 }
 
 const recorded = (made: Repro): unknown => {
@@ -43,8 +67,10 @@ async function isAhead(world: MemoryWorld, wishes: Parameters<typeof reproIn>[1]
 }
 
 /** A first run in which `edit` happens when the command has started, and nothing was read yet. */
-async function editedAtStart(edit: (world: MemoryWorld) => void): Promise<{ made: Repro; world: MemoryWorld }> {
-  const world = large();
+async function editedAtStart(
+  edit: (world: MemoryWorld) => void,
+  world = large(),
+): Promise<{ made: Repro; world: MemoryWorld }> {
   const on = ({ kind }: Event): void => {
     if (kind === 'stage-started') edit(world);
   };
@@ -59,6 +85,44 @@ test('records the same as if everything was read first', async () => {
   expect(lock).toContain('a.txt');
   expect(lock).toBe(other);
   expect((await reproIn(ahead)).kinds).toEqual({ a: 'fresh' });
+});
+
+describe('many files', () => {
+  /** How many of them are looked at before the stage starts. */
+  async function looks(through: (disk: MemoryDisk) => MemoryDisk = (disk) => disk): Promise<number | undefined> {
+    const world = many();
+    let [looked, atStart]: [number, number | undefined] = [0, undefined];
+    const stat = world.fs.stat.bind(world.fs);
+    world.fs.stat = (path) => {
+      if (/\/d\/\d+$/.test(path)) looked += 1;
+      return stat(path);
+    };
+    const on = ({ kind }: Event): void => {
+      if (kind === 'stage-started') atStart = looked;
+    };
+    expect(recorded(await reproIn({ ...world, fs: through(world.fs) }, { on }))).toBe(true);
+    return atStart;
+  }
+
+  test('are not looked at one by one', async () => {
+    expect(await looks()).toBe(0);
+  });
+
+  test('are where a change is told by whole seconds only', async () => {
+    expect(await looks((disk) => grainy(disk, 1000))).toBeGreaterThanOrEqual(manyFiles);
+  });
+
+  test('are on another disk, with a clock of its own', async () => {
+    const mounted = (disk: MemoryDisk): MemoryDisk => {
+      const stat = disk.stat.bind(disk);
+      disk.stat = (path) => {
+        const found = stat(path);
+        return found && { ...found, device: path.startsWith(`${root}/d`) ? 2 : 1 };
+      };
+      return disk;
+    };
+    expect(await looks(mounted)).toBeGreaterThanOrEqual(manyFiles);
+  });
 });
 
 describe('is not given', () => {
@@ -102,28 +166,47 @@ describe('is not given', () => {
   });
 });
 
-describe('what changes while it is read is noticed', () => {
+describe.each([
+  ['large files', large],
+  ['many files', many],
+])('what changes while it is read is noticed: %s', (_size, make) => {
   test.each<readonly [string, (world: MemoryWorld) => void, string]>([
     ['other bytes', (world) => writeText(world.fs, `${root}/d/7`, 'other'), 'd/7'],
     ['the same bytes again', (world) => writeText(world.fs, `${root}/d/7`, 'seven'), 'd/7'],
+    ['another mode', (world) => world.fs.chmod(`${root}/d/7`, 0o755), 'd/7'],
+    ['an older time', (world) => world.fs.setModified(`${root}/d/7`, 1_600_000_000_000), 'd/7'],
+    ['an older file in its place', (world) => world.fs.rename(`${root}/other/x`, `${root}/d/7`), 'd/7'],
     ['a file gone', (world) => world.fs.remove(`${root}/d/3`), 'd/3'],
     ['a file more', (world) => writeText(world.fs, `${root}/d/more`, 'more'), 'd/more'],
     ['another name of a file', (world) => world.fs.link(`${root}/d/3`, `${root}/second`), 'd/3'],
     ['all of it gone', (world) => world.fs.rename(`${root}/d`, `${root}/e`), 'd'],
   ])('%s', async (_what, edit, path) => {
-    const { made, world } = await editedAtStart((edited) => edit(edited));
+    const { made, world } = await editedAtStart(edit, make());
     expect(warned(made)[0]).toContain(`'${path}' changed while stage 'a' was running`);
     expect([recorded(made), made.ok]).toEqual([false, true]);
     expect(['pipeline.lock', '.cache/runs', '.cache/objects'].filter((kept) => sceneOf(world).has(kept))).toEqual([]);
   });
 
-  test('another name is excused when it is run again: its bytes are known by then', async () => {
-    const { world } = await editedAtStart(({ fs }) => fs.link(`${root}/d/3`, `${root}/second`));
-    const made = await reproIn(world, {
-      on: ({ kind }) => kind === 'stage-started' && world.fs.link(`${root}/d/3`, `${root}/third`),
-    });
-    expect(recorded(made)).toBe(true);
+  test('another folder in its place, of files as old', async () => {
+    const world = make();
+    world.fs.makeDir(`${root}/twin`);
+    for (const { name } of world.fs.list(`${root}/d`)) put(world, `twin/${name}`, Buffer.from('other'));
+    world.fs.tick(10_000);
+    const { made } = await editedAtStart(({ fs }) => {
+      fs.rename(`${root}/d`, `${root}/e`);
+      fs.rename(`${root}/twin`, `${root}/d`);
+    }, world);
+    expect(warned(made)[0]).toMatch(/'d(\/\d)?' changed while stage 'a' was running/);
+    expect(recorded(made)).toBe(false);
   });
+});
+
+test('another name is excused when it is run again: its bytes are known by then', async () => {
+  const { world } = await editedAtStart(({ fs }) => fs.link(`${root}/d/3`, `${root}/second`));
+  const made = await reproIn(world, {
+    on: ({ kind }) => kind === 'stage-started' && world.fs.link(`${root}/d/3`, `${root}/third`),
+  });
+  expect(recorded(made)).toBe(true);
 });
 
 test('a command that fails is not waited for to be read', async () => {
