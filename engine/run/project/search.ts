@@ -19,6 +19,9 @@ const searchIgnores: IgnoreFiles = {
   always: neverSearched,
 };
 
+/** All names of files that a search looks for, but those of data files: of a folder of many, it should not sort the rest. */
+const special = new Set([...searchIgnores.files, ...pipelineNames, ...rootMarks]);
+
 export interface Search {
   /** The pipeline files, outer folders first, those of one folder next to each other. */
   readonly files: readonly ProjectPath[];
@@ -45,7 +48,10 @@ export function searchFolders(fs: FileSystem, root: string, isOut: (path: Projec
     see(dir);
     const absolute = dir === '.' ? root : join(root, dir);
     const inDir = (name: string): ProjectPath => (dir === '.' ? name : `${dir}/${name}`) as ProjectPath;
-    const entries = fs.list(absolute).toSorted((a, b) => byCodeUnit(a.name, b.name));
+    const entries = fs
+      .list(absolute)
+      .filter(({ name, kind }) => kind === 'directory' || special.has(name) || isDataFile(name))
+      .sort((a, b) => byCodeUnit(a.name, b.name));
     const names = new Set(entries.map(({ name }) => name));
     for (const name of searchIgnores.files) if (names.has(name)) see(inDir(name));
     if (dir !== '.' && rootMarks.some((mark) => names.has(mark))) return;

@@ -20,28 +20,31 @@ const rowBytes = columns * 8 + 32 + 8;
 const sealBytes = 32;
 
 export function encodeIndex(entries: ReadonlyMap<string, IndexEntry>): Uint8Array {
-  const rows = [...entries];
-  const count = rows.length;
-  const paths = Buffer.from(rows.map(([path]) => path).join('\0'));
-  const bytes = Buffer.alloc(headBytes + count * rowBytes + paths.length + sealBytes);
-  bytes.write(magic, 0, 'latin1');
-  bytes.writeDoubleLE(count, 16);
-  bytes.writeDoubleLE(paths.length, 24);
-  const digests = headBytes + count * columns * 8;
-  const quick = digests + count * 32;
+  const count = entries.size;
   const numbers = new Float64Array(columns * count);
-  for (let row = 0; row < count; row++) {
-    const [, { line, hashedAtMs }] = rows[row] as [string, IndexEntry];
+  const [sha256s, xxh64s]: [string[], string[]] = [[], []];
+  let row = 0;
+  for (const { line, hashedAtMs, sha256, xxh64 } of entries.values()) {
     numbers[row] = line.sizeBytes;
     numbers[count + row] = line.mtimeMs;
     numbers[2 * count + row] = line.ctimeMs;
     numbers[3 * count + row] = line.inode;
     numbers[4 * count + row] = line.links;
     numbers[5 * count + row] = hashedAtMs;
+    sha256s.push(sha256);
+    xxh64s.push(xxh64);
+    row += 1;
   }
+  const paths = Buffer.from([...entries.keys()].join('\0'));
+  const bytes = Buffer.alloc(headBytes + count * rowBytes + paths.length + sealBytes);
+  bytes.write(magic, 0, 'latin1');
+  bytes.writeDoubleLE(count, 16);
+  bytes.writeDoubleLE(paths.length, 24);
   Buffer.from(numbers.buffer).copy(bytes, headBytes);
-  bytes.write(rows.map(([, { sha256 }]) => sha256).join(''), digests, 'hex');
-  bytes.write(rows.map(([, { xxh64 }]) => xxh64).join(''), quick, 'hex');
+  const digests = headBytes + count * columns * 8;
+  const quick = digests + count * 32;
+  bytes.write(sha256s.join(''), digests, 'hex');
+  bytes.write(xxh64s.join(''), quick, 'hex');
   paths.copy(bytes, quick + count * 8);
   seal(bytes.subarray(0, -sealBytes)).copy(bytes, bytes.length - sealBytes);
   return bytes;

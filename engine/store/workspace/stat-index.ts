@@ -99,7 +99,7 @@ export class StatIndex {
 
   /** Whether nothing at all is known of a file. */
   isNew(path: string): boolean {
-    return !this.entries.has(this.keyOf(path));
+    return this.entries.size === 0 || !this.entries.has(this.keyOf(path));
   }
 
   /** Whether a file's bytes are known to be `sha256` without reading it. */

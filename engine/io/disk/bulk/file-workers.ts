@@ -8,7 +8,7 @@ import type { FileJob } from './file-jobs.ts';
 import type { Hasher } from '../hashing.ts';
 import { type Answer, JobAnswers } from './job-answer.ts';
 import { spreadFolders } from './spread-folders.ts';
-import { hasSyncCommand, syncTogether } from './sync-together.ts';
+import { syncTogether } from './sync-together.ts';
 
 const threads = 2;
 /** Chunks for each thread, so that both end at about the same time. */
@@ -45,10 +45,7 @@ export function fileWorkers(script: string, hasher: Hasher, resourceLimits: Reso
         answer.kind === 'copied' ? answer.results : [],
       ),
     sync: syncTogether,
-    expectMany: (folder) => {
-      spreadFolders(folder);
-      void hasSyncCommand();
-    },
+    expectMany: spreadFolders,
   };
 }
 

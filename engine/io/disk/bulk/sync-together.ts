@@ -24,11 +24,11 @@ export async function syncTogether(
   const [first] = paths;
   if (first === undefined) return;
   const folder = kind === 'files' ? dirname(first) : first;
-  if (paths.length >= manyPaths && canSyncWhole(folder, sizeBytes) && (await hasSyncCommand())) {
+  if (paths.length >= manyPaths && canSyncWhole(folder, sizeBytes)) {
     const code = await exitCodeOf('sync', ['-f', folder]);
     if (code === 0) return;
     // The kernel tells of a lost write once only: the fsyncs below might not hear of it.
-    if (code !== undefined)
+    if (code !== undefined && (await knowsFolders()))
       throw Object.assign(new Error(`EIO: 'sync -f ${folder}' failed with exit code ${code}`), { code: 'EIO' });
   }
   let next = 0;
@@ -66,9 +66,7 @@ function waitingBytes(): number {
   return Number(kib) * 1024;
 }
 
-let syncCommand: Promise<boolean> | undefined;
-
-/** Whether there is one that knows `-f`; asked where there is nothing to write. */
-export function hasSyncCommand(): Promise<boolean> {
-  return (syncCommand ??= exitCodeOf('sync', ['-f', '/proc']).then((code) => code === 0));
+/** Whether the sync command here knows `-f`; asked where there is nothing to write. */
+async function knowsFolders(): Promise<boolean> {
+  return (await exitCodeOf('sync', ['-f', '/proc'])) === 0;
 }
