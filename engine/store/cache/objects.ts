@@ -113,8 +113,14 @@ export class ObjectStore {
     const left = new Map(items.flatMap((item) => (intake?.holds(item.digest) ? [] : [[item.digest, item] as const])));
     const there = await this.verified([...left.keys()]);
     const waiting = batches([...left.values()].filter(({ digest }) => !there.has(digest))).reverse();
-    // The first go with what was taken, so that one sync is enough for both.
-    let isWhole = intake ? await this.copyIn(waiting.pop() ?? [], intake) : true;
+    let isWhole = true;
+    if (intake) {
+      // The first go with what was taken, so that one sync is enough for both.
+      const first = waiting.pop() ?? [];
+      // A thread that died may have left them there, torn.
+      for (const { digest } of first) this.fs.remove(intake.pathOf(digest));
+      isWhole = await this.copyIn(first, intake);
+    }
     // Two at a time: while the disk is busy with one, the next is copied.
     const work = async (): Promise<void> => {
       for (let batch = waiting.pop(); batch && isWhole; batch = waiting.pop()) {

@@ -136,6 +136,18 @@ describe('no object becomes', () => {
     expect(temps(scene)).toEqual([]);
   });
 
+  test('what a thread that died left of one: it is made again', async () => {
+    const scene = storeScene(files);
+    const isWhole = await save(scene, (intake) => {
+      intake.taken.delete(sha256('one'));
+      writeText(scene.world.fs, intake.pathOf(sha256('one')), 'o');
+    });
+    expect(isWhole).toBe(true);
+    expect(Buffer.from(scene.objects().read(sha256('one'))!).toString()).toBe('one');
+    expect(Object.keys(objects(scene))).toHaveLength(4);
+    expect(temps(scene)).toEqual([]);
+  });
+
   test('a copy of a file that was written to while it was read', async () => {
     const scene = storeScene({ 'd/a': 'one' });
     const { fs } = scene.world;
