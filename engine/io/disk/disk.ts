@@ -103,7 +103,8 @@ function readWhole(path: string): Uint8Array {
 }
 
 function openRead(path: string): Reader {
-  const fd = fs.openSync(path, 'r');
+  // Without O_NONBLOCK, a pipe that came in a file's place would be waited for.
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   return {
     read: (into) => fs.readSync(fd, into, 0, into.length, null),
     stat: () => toStat(fs.fstatSync(fd)),

@@ -2,6 +2,7 @@
 // what the result was made of can then not be known, and it must not be recorded.
 import type { Stage } from '../../core/model.ts';
 import { onlyLinksChanged, sameStatLine } from '../../core/records/stat-line.ts';
+import { errorCode, type FileSystem, type Stat } from '../../io/disk/file-system.ts';
 import type { SeenFile } from '../../store/workspace/contents.ts';
 import { depPaths, type Observation } from '../observe.ts';
 import type { Project } from '../project/project.ts';
@@ -24,7 +25,17 @@ export function editedInput(project: Project, stores: Stores, stage: Stage, befo
 }
 
 function untouched(project: Project, stores: Stores, path: string, { line, digest }: SeenFile): boolean {
-  const stat = project.world.fs.stat(path);
+  const stat = lineNow(project.world.fs, path);
   if (!stat) return false;
   return sameStatLine(line, stat) || (onlyLinksChanged(line, stat) && stores.index.digest(path, stat) === digest);
+}
+
+/** undefined too if the way to it was closed meanwhile. */
+export function lineNow(fs: FileSystem, path: string): Stat | undefined {
+  try {
+    return fs.stat(path);
+  } catch (error) {
+    if (['EACCES', 'ELOOP'].includes(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
 }

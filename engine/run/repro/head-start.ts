@@ -5,11 +5,12 @@
 import { dirname } from 'node:path';
 import type { Stage } from '../../core/model.ts';
 import { EngineError } from '../../core/problem.ts';
-import { isRacy, sameStatLine, type StatLine } from '../../core/records/stat-line.ts';
+import { isRacy, sameStatLine } from '../../core/records/stat-line.ts';
 import { costMs, worthThreadsMs } from '../../io/disk/bulk/costs.ts';
 import type { Stat } from '../../io/disk/file-system.ts';
 import { manyEntries } from '../../store/workspace/contents.ts';
 import { depPaths, type Observation, pathOf, readParams, selectParams } from '../observe.ts';
+import { lineNow } from './edited.ts';
 import { absolutePath, type Project } from '../project/project.ts';
 import type { Stores } from '../project/stores.ts';
 
@@ -17,11 +18,20 @@ import type { Stores } from '../project/stores.ts';
 export interface InputsBefore {
   /** By absolute path; undefined of those of which only the names were listed. */
   readonly files: ReadonlyMap<string, Stat | undefined>;
-  /** The folders of these, by absolute path. */
-  readonly folders: ReadonlyMap<string, Stat>;
-  /** From when on it counts that one of these was changed, by the clock of the disk, in ms. */
-  readonly sinceMs: number;
+  /** There where some were. */
+  readonly byName?: ByName | undefined;
 }
+
+interface ByName {
+  /** Absolute path → as it was when what is in it was known by name only. */
+  readonly folders: ReadonlyMap<string, Stat>;
+  /** When that was, in ms: by the clock of the disk, and by that of this process. */
+  readonly diskMs: number;
+  readonly elapsedMs: number;
+}
+
+/** How far the two clocks may come apart, in ms: the disk's goes in steps. */
+const clockSlackMs = 100;
 
 /**
  * undefined: it is to be observed first, since it may be fresh or restored, may not be run at all, or is read at once.
@@ -30,38 +40,46 @@ export function headStart(project: Project, stores: Stores, stage: Stage): Input
   if (!canOnlyRun(project, stores, stage)) return undefined;
   const { fs, clock } = project.world;
   const now = clock.now();
-  const lying = inputsOf(project, stores, stage);
-  if (!lying) return undefined;
-  const { files, folders } = lying;
-  const sinceMs = isMuch(files.size, 0) ? changeTime(project, folders) : undefined;
+  const files = inputsOf(project, stores, stage);
+  if (!files) return undefined;
+  const byName = isMuch(files.size, 0) ? namesAreEnough(project, files) : undefined;
   let sizeBytes = 0;
   for (const [path, listed] of files) {
-    if (!listed && sinceMs !== undefined) continue;
+    if (!listed && byName) continue;
     const stat = listed ?? fs.stat(path);
     // A file that was written this very moment might be written again without a trace in its line.
     if (stat?.kind !== 'file' || isRacy(stat.mtimeMs, now) || isRacy(stat.ctimeMs, now)) return undefined;
     files.set(path, stat);
     sizeBytes += stat.sizeBytes;
   }
-  return isMuch(files.size, sizeBytes) ? { files, folders, sinceMs: sinceMs ?? 0 } : undefined;
+  return isMuch(files.size, sizeBytes) ? { files, byName } : undefined;
 }
 
 /** Absolute path of the first input that is not as it was before; undefined if all are. */
 export function touchedSince(project: Project, before: InputsBefore, { now, inputs }: Observation): string | undefined {
   const { fs } = project.world;
   if (now.inputs.kind === 'missing') return absolutePath(project, pathOf(now.inputs.dep));
-  for (const [path, { inode, device }] of before.folders) {
-    const stat = fs.stat(path);
-    if (stat?.inode !== inode || stat.device !== device) return path;
-  }
-  const isUntouched = (first: Stat | undefined, line: StatLine): boolean =>
-    first ? sameStatLine(first, line) : line.ctimeMs < before.sinceMs;
-  for (const [path, first] of before.files) {
+  const { files, byName } = before;
+  const folder = byName && touchedFolder(project, byName);
+  if (folder !== undefined) return folder;
+  for (const [path, first] of files) {
     // What could not be read may be untouched, and is then told as that.
-    const line = now.inputs.kind === 'broken' ? fs.stat(path) : inputs.get(path)?.line;
-    if (!line || !isUntouched(first, line)) return path;
+    const line = now.inputs.kind === 'broken' ? lineNow(fs, path) : inputs.get(path)?.line;
+    if (!line || !(first ? sameStatLine(first, line) : byName && line.ctimeMs < byName.diskMs)) return path;
   }
-  return [...inputs.keys()].find((path) => !before.files.has(path));
+  return [...inputs.keys()].find((path) => !files.has(path));
+}
+
+/** The first folder in which a name may lead elsewhere by now, or of whose files no time of change says anything. */
+function touchedFolder(project: Project, { folders, diskMs, elapsedMs }: ByName): string | undefined {
+  const { fs, clock } = project.world;
+  const passedMs = (newFile(project)?.ctimeMs ?? 0) - diskMs;
+  const wasSetBack = passedMs < Math.max(0, clock.elapsed() - elapsedMs - clockSlackMs);
+  for (const [path, first] of folders) {
+    const line = lineNow(fs, path);
+    if (wasSetBack || !line || line.device !== first.device || !sameStatLine(first, line)) return path;
+  }
+  return undefined;
 }
 
 function isMuch(files: number, sizeBytes: number): boolean {
@@ -69,17 +87,33 @@ function isMuch(files: number, sizeBytes: number): boolean {
 }
 
 /**
- * What a file is given that changes now or later, in ms; undefined if one in `folders` may be given less: on another
- * disk, with a clock of its own, or where only whole seconds are kept.
+ * undefined if a change from now on might not be told by the time of a file's or a folder's last change: on another disk
+ * than ours, with a clock of its own, where only whole seconds are kept, or of what changed this very moment.
  */
-function changeTime({ world, layout }: Project, folders: ReadonlyMap<string, Stat>): number | undefined {
+function namesAreEnough(project: Project, files: ReadonlyMap<string, Stat | undefined>): ByName | undefined {
+  const { fs, clock } = project.world;
+  const names = new Set<string>();
+  for (const [path, stat] of files) if (!stat) names.add(dirname(path));
+  const folders = new Map<string, Stat>();
+  for (const path of names) {
+    const stat = fs.stat(path);
+    if (!stat) return undefined;
+    folders.set(path, stat);
+  }
+  const made = newFile(project);
+  if (!made || made.ctimeMs % 1000 === 0) return undefined;
+  const isTold = ({ device, ctimeMs }: Stat): boolean => device === made.device && ctimeMs < made.ctimeMs;
+  if (![...folders.values()].every(isTold)) return undefined;
+  return { folders, diskMs: made.ctimeMs, elapsedMs: clock.elapsed() };
+}
+
+/** One that was made this moment, on the project's disk. */
+function newFile({ world, layout }: Project): Stat | undefined {
   const { fs, clock } = world;
   const path = `${layout.temp}/${clock.nonce()}.tmp`;
   try {
     fs.create(path).close();
-    const made = fs.stat(path);
-    if (!made || made.ctimeMs % 1000 === 0) return undefined;
-    return [...folders.values()].every(({ device }) => device === made.device) ? made.ctimeMs : undefined;
+    return fs.stat(path);
   } finally {
     fs.remove(path);
   }
@@ -103,19 +137,11 @@ function canOnlyRun(project: Project, stores: Stores, stage: Stage): boolean {
 }
 
 /** undefined if they are not all there, and as they should be: whoever observes says why. */
-function inputsOf(
-  project: Project,
-  stores: Stores,
-  stage: Stage,
-): { readonly files: Map<string, Stat | undefined>; readonly folders: InputsBefore['folders'] } | undefined {
+function inputsOf(project: Project, stores: Stores, stage: Stage): Map<string, Stat | undefined> | undefined {
   const { contents } = stores;
   const { fs } = project.world;
   const files = new Map<string, Stat | undefined>();
-  const named = new Set<string>();
-  const visit = (path: string, stat: Stat | undefined): void => {
-    files.set(path, stat);
-    if (!stat) named.add(dirname(path));
-  };
+  const visit = (path: string, stat: Stat | undefined): void => void files.set(path, stat);
   try {
     for (const dep of stage.deps)
       for (const path of depPaths(contents, stage, dep))
@@ -131,11 +157,5 @@ function inputsOf(
     if (error instanceof EngineError) return undefined;
     throw error;
   }
-  const folders = new Map<string, Stat>();
-  for (const path of named) {
-    const stat = fs.stat(path);
-    if (!stat) return undefined;
-    folders.set(path, stat);
-  }
-  return { files, folders };
+  return files;
 }

@@ -28,7 +28,7 @@ export async function syncTogether(
     const code = await exitCodeOf('sync', ['-f', folder]);
     if (code === 0) return;
     // The kernel tells of a lost write once only: the fsyncs below might not hear of it.
-    if (code !== undefined && (await knowsFolders()))
+    if (code !== undefined && !(await isTooOld()))
       throw Object.assign(new Error(`EIO: 'sync -f ${folder}' failed with exit code ${code}`), { code: 'EIO' });
   }
   let next = 0;
@@ -66,7 +66,8 @@ function waitingBytes(): number {
   return Number(kib) * 1024;
 }
 
-/** Whether the sync command here knows `-f`; asked where there is nothing to write. */
-async function knowsFolders(): Promise<boolean> {
-  return (await exitCodeOf('sync', ['-f', '/proc'])) === 0;
+/** Whether the sync command here does not know `-f`; asked where there is nothing to write. */
+async function isTooOld(): Promise<boolean> {
+  const code = await exitCodeOf('sync', ['-f', '/proc']);
+  return code !== undefined && code !== 0;
 }
