@@ -1,7 +1,7 @@
 // A stage that can only be run need not wait until its inputs are read: where that is much, its command starts once it
 // is known how they lie there, and what they are is found out beside it. That nobody touched them meanwhile, the
-// command least of all, is then told by their stat lines: by those from before the start, or, of a file in a folder of
-// many, by the time of its last change, which every write, rename and link sets.
+// command least of all, is then told by their stat lines from before the start; in a folder of many by the folder's line,
+// without whose change no name leads elsewhere, and by when each file was changed last.
 import { dirname } from 'node:path';
 import type { Stage } from '../../core/model.ts';
 import { EngineError } from '../../core/problem.ts';
@@ -18,7 +18,7 @@ import type { Stores } from '../project/stores.ts';
 export interface InputsBefore {
   /** By absolute path; undefined of those of which only the names were listed. */
   readonly files: ReadonlyMap<string, Stat | undefined>;
-  /** There where some were. */
+  /** What tells of these. */
   readonly byName?: ByName | undefined;
 }
 
