@@ -79,8 +79,11 @@ export class Placing {
     const { folder } = intake.takeIn;
     for (const [name, digests] of byFolder(taken)) {
       const listed = this.fs.list(`${folder}/${name}`);
-      if (listed.length !== digests.length)
-        for (const { name: rest } of listed) if (!taken.has(name + rest)) this.fs.remove(`${folder}/${name}/${rest}`);
+      // All that was taken is there; a file more is none that is whole.
+      if (listed.length !== digests.length) {
+        const torn = listed.map((file) => name + file.name).filter((digest) => !taken.has(digest));
+        for (const digest of torn) this.fs.remove(intake.pathOf(digest));
+      }
       this.move(intake, name, digests);
     }
     for (const digest of taken) placed.add(digest);

@@ -5,10 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { wholeSyncTypes } from '../../../engine/io/disk/bulk/sync-together.ts';
 import { bundleDriver } from '../../support/driver.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-const isWhole = process.platform === 'linux' && [0xef53, 0x5846_5342, 0x9123_683e].includes(statfsSync(tempDir()).type);
+const isWhole = process.platform === 'linux' && wholeSyncTypes.has(statfsSync(tempDir()).type);
 const whereWhole = isWhole ? test : test.skip;
 let driver: string;
 

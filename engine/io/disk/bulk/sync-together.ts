@@ -9,7 +9,7 @@ import { exitCodeOf } from '../exit-code.ts';
 import { errorCode } from '../file-system.ts';
 
 /** ext2 to ext4, XFS, btrfs. Of FUSE, for one, syncfs does not reach the server. */
-const wholeSyncTypes = new Set([0xef53, 0x5846_5342, 0x9123_683e]);
+export const wholeSyncTypes: ReadonlySet<number> = new Set([0xef53, 0x5846_5342, 0x9123_683e]);
 /** Others' bytes that wait to be written are written, too: not if there are many. */
 const mostForeignBytes = 256 * 2 ** 20;
 const manyPaths = 64;
