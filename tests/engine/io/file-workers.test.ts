@@ -1,5 +1,6 @@
 // The threads for much work on files, as they are built into dist/, against the same work in this thread.
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,6 +83,14 @@ describe('digests', () => {
     writeFileSync(files[3]!.path, 'edited');
     const read = await workers.digest(files);
     expect(read.flatMap((one, i) => (one === undefined ? [i] : []))).toEqual([3]);
+  });
+
+  test('of a pipe that came in a file’s place are not waited for', async () => {
+    const path = join(tempDir(), 'pipe');
+    execFileSync('mkfifo', [path]);
+    expect(await workers.digest([{ path, listed: undefined, sizeBytes: 0, knownXxh64: undefined }])).toEqual([
+      undefined,
+    ]);
   });
 
   test('of files that are gone, unreadable or as known', async () => {

@@ -65,6 +65,12 @@ describe('is noticed', () => {
       'd/new.csv',
     ],
     [
+      'a directory to which the way became a circle',
+      'cmd: make a.txt in.txt, deps: [d, in.txt]',
+      (_scene, { fs }) => (fs.rename(`${root}/d`, `${root}/e`), fs.symlink('d', `${root}/d`)),
+      'd/a.csv',
+    ],
+    [
       'a params file, also at another key',
       'cmd: make a.txt, params: [k]',
       ({ write }) => write('params.yaml', 'k: 1\nl: 2'),
